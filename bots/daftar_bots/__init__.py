@@ -1,0 +1,1 @@
+"""Department bots of Daftar: announcements with audience, approval and acknowledgement."""

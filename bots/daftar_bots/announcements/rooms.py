@@ -1,0 +1,91 @@
+"""Rooms: the bot in its control room and in the rooms of the offices, made where they do not exist and the configuration says so.
+
+Law: a room that cannot be entered is noted with its reason and tried again; whoever has left a room is not invited back.
+It does not know what is said in them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from daftar_bots.announcements.desk import Desk
+from daftar_bots.core.language import name_in
+from daftar_bots.port import Later, Matrix, Refused, RoomPlan
+
+_log = logging.getLogger(__name__)
+
+# How often a call is tried within one pass; the next pass goes on.
+_TRIES = 5
+_PAUSE = 2.0
+
+
+async def enter_all(desk: Desk, matrix: Matrix) -> None:
+    """Be in every room of the bot and have its people invited."""
+    for alias, plan in wanted(desk).items():
+        room_id = desk.store.room_id(alias)
+        if room_id is None:
+            room_id = await _enter(desk, matrix, alias, plan)
+        if room_id is not None and desk.settings.create_rooms:
+            await _invite(desk, matrix, room_id, plan)
+
+
+def wanted(desk: Desk) -> dict[str, RoomPlan]:
+    """Give the rooms by alias, the control room first, as they would be made."""
+    settings = desk.settings
+    organisation = desk.policy.organisation
+    staff = tuple(dict.fromkeys((*settings.makers, *settings.approvers)))
+    plans = {settings.control_room: RoomPlan(settings.control_room, desk.unit(settings.office, desk.language), staff, announcements=False)}
+    for unit in organisation.units.values():
+        people = tuple(officer.matrix_id for officer in organisation.members(unit.id, False))  # noqa: FBT003 - the office alone
+        for alias in unit.rooms:
+            plans.setdefault(alias, RoomPlan(alias, name_in(unit.name, desk.language, unit.id), people, announcements=True))
+    return plans
+
+
+async def _enter(desk: Desk, matrix: Matrix, alias: str, plan: RoomPlan) -> str | None:
+    problem = ""
+    for _ in range(_TRIES):
+        try:
+            room_id = await _join_or_create(desk, matrix, alias, plan)
+        except Refused as error:
+            problem = error.text
+            break
+        except Later as error:
+            problem = error.text
+            await asyncio.sleep(error.wait.total_seconds() if error.wait else _PAUSE)
+        else:
+            with desk.store.transaction():
+                desk.store.set_room(alias, room_id)
+            return room_id
+    _log.warning("%s cannot enter %s: %s", desk.settings.user_id, alias, problem)
+    with desk.store.transaction():
+        desk.store.set_room(alias, None, problem)
+    return None
+
+
+async def _join_or_create(desk: Desk, matrix: Matrix, alias: str, plan: RoomPlan) -> str:
+    try:
+        return await matrix.join(alias)
+    except Refused as error:
+        is_own = alias.startswith("#") and alias.partition(":")[2] == desk.settings.user_id.partition(":")[2]
+        if error.code != "M_NOT_FOUND" or not desk.settings.create_rooms or not is_own:
+            raise
+    # Why without invitations: one person who cannot be invited would undo the whole room; `_invite` goes one by one.
+    return await matrix.create(RoomPlan(plan.alias, plan.name, (), plan.announcements))
+
+
+async def _invite(desk: Desk, matrix: Matrix, room_id: str, plan: RoomPlan) -> None:
+    known = desk.store.members(room_id, "join", "invite", "leave", "ban", "knock")
+    for person in plan.invite:
+        if person in known or person == desk.settings.user_id:
+            continue
+        try:
+            await matrix.invite(room_id, person)
+        except Refused as error:
+            # Why not a fault: an account may not exist yet, or the person has come by another way.
+            _log.info("%s is not invited to %s: %s", person, plan.alias, error.text)
+        except Later as error:
+            _log.warning("invitations to %s go on later: %s", plan.alias, error.text)
+            await asyncio.sleep(error.wait.total_seconds() if error.wait else _PAUSE)
+            return

@@ -1,0 +1,125 @@
+### घोषणा बॉट के वाक्य। $number 1/2026 जैसी संख्या है।
+
+## कार्यालयों के कक्षों में
+
+room-head = परिपत्र सं. { $number } · { $office }
+room-head-loud = { $importance } · परिपत्र सं. { $number } · { $office }
+room-ack = पावती देने के लिए इस संदेश पर ✅ प्रतिक्रिया दें।
+room-ack-by = { $when } तक पावती देने के लिए इस संदेश पर ✅ प्रतिक्रिया दें।
+importance-routine = सामान्य
+importance-important = महत्वपूर्ण
+importance-urgent = तत्काल
+importance-emergency = आपात
+
+## पूर्वावलोकन और स्वीकृति
+
+preview-head = मसौदा { $number }, लेखक { $maker }: { $title }
+preview-audience = { $officers ->
+    [one] { $officers } अधिकारी
+   *[other] { $officers } अधिकारी
+}, { $rooms ->
+    [one] { $rooms } कक्ष
+   *[other] { $rooms } कक्ष
+} ({ $audience })।
+preview-largest = सबसे बड़े कार्यालय: { $offices }
+preview-office = { $office } ({ $count })
+preview-not-joined = बॉट इन कक्षों में नहीं है: { $rooms }। आमंत्रण मिलने तक वहाँ कुछ नहीं भेजा जा सकता।
+preview-encrypted = ये कक्ष कूटबद्ध (encrypted) हैं; बॉट वहाँ अभी नहीं लिख सकता: { $rooms }।
+preview-external = इन कक्षों में बाहरी व्यक्ति: { $count }।
+preview-importance = महत्व: { $importance }।
+preview-ack-by = { $when } तक पावती अपेक्षित।
+preview-label = वर्गीकरण: { $label }।
+preview-hold = नीति के अनुसार स्वीकृति आवश्यक है [{ $rules }]; वह यहाँ हर हाल में ली जाती है।
+preview-warned = नीति की चेतावनी: { $text }
+preview-text = पाठ:
+preview-ask = दूसरा व्यक्ति इस संदेश पर ✅ देकर या यह लिखकर स्वीकृत करता है: approve { $number }
+preview-changed = दिखाए जाने के बाद { $number } के प्राप्तकर्ता बदल गए हैं। फिर से देखकर फिर स्वीकृत करें:
+approved = { $number } को { $person } ने स्वीकृत किया; { $rooms ->
+    [one] { $rooms } कक्ष
+   *[other] { $rooms } कक्षों
+} में भेजा जा रहा है।
+approval-yes = आप { $number } स्वीकृत कर सकते हैं।
+approval-own = { $person }, { $number } आपने ही लिखा है, इसलिए कोई दूसरा स्वीकृत करे: { $approvers }।
+approval-not-approver = { $person }, आपको यहाँ घोषणा स्वीकृत करने का अधिकार नहीं है। अधिकारी: { $approvers }।
+approval-done = { $number } पहले ही स्वीकृत हो चुका है।
+approval-cancelled = { $number } रद्द है, इसलिए स्वीकृत नहीं हो सकता।
+denied = नीति इस घोषणा को अस्वीकार करती है: { $text }
+cancelled = { $number } को { $person } ने रद्द किया। कुछ नहीं भेजा गया।
+cancel-sent = { $number } भेजा जा चुका है, इसलिए रद्द नहीं हो सकता।
+cancel-not-yours = { $person }, { $number } को केवल लेखक और स्वीकृति देने वाले रद्द कर सकते हैं।
+delivered = { $number } अब { $sent ->
+    [one] { $sent } कक्ष
+   *[other] { $sent } कक्षों
+} में है।
+undelivered = { $number } { $total } में से { $sent } कक्षों में पहुँचा। यहाँ नहीं पहुँचा:
+undelivered-line = कक्ष { $room }: { $reason }
+retry-hint = ठीक हो जाने पर लिखें: retry { $number }
+retried = { $number } फिर भेजा जा रहा है: { $rooms ->
+    [one] { $rooms } कक्ष
+   *[other] { $rooms } कक्ष
+}।
+retry-nothing = { $number } के लिए फिर भेजने को कुछ नहीं है।
+reason-not-joined = बॉट इस कक्ष में नहीं है; उसे आमंत्रित करें
+reason-encrypted = कक्ष कूटबद्ध (encrypted) है; बॉट वहाँ अभी नहीं लिख सकता
+reason-policy = नीति ने अस्वीकार किया [{ $rules }]
+reason-refused = होमसर्वर ने अस्वीकार किया ({ $text })
+
+## रिपोर्ट
+
+status-head = परिपत्र { $number } · { $title }
+status-draft = यह { $maker } का मसौदा है और स्वीकृति की प्रतीक्षा में है।
+status-cancelled = यह रद्द किया गया।
+status-approved = { $person } ने { $when } को स्वीकृत किया।
+status-rooms = { $total } में से { $sent } कक्षों में भेजा गया।
+status-count = पावती दी: { $total } में से { $done }।
+status-office = कार्यालय { $office }: { $total } में से { $done }
+status-done = पावती दी: { $people }
+status-missing = शेष: { $people }
+status-late = पावती का समय { $when } को समाप्त हुआ।
+status-list-head = हाल की घोषणाएँ:
+status-list-draft = संख्या { $number }, { $title }: मसौदा
+status-list-cancelled = संख्या { $number }, { $title }: रद्द
+status-list-approved = संख्या { $number }, { $title }: { $total } में से { $done } की पावती
+status-empty = अभी कोई घोषणा नहीं है।
+unacked-head = पावती शेष, { $number }: { $total } में से { $count }
+unacked-office = कार्यालय { $office }: { $people }
+unacked-none = { $number } की पावती सबने दे दी है।
+and-more = और { $count }
+
+## मदद
+
+help-head = आप यहाँ यह लिख सकते हैं:
+help-announce = घोषणा pune/* "शीर्षक" परिपत्र का पाठ — पुणे और उसके नीचे के सभी कार्यालयों के लिए
+help-announce-options = शीर्षक से पहले ये शब्द भी चलते हैं: महत्वपूर्ण, तत्काल, आपात, ack:2d (दो दिन में पावती), label:restricted
+help-approve = स्वीकृत 1/2026, या पूर्वावलोकन पर ✅ — दूसरे का लिखा स्वीकृत करें
+help-cancel = रद्द 1/2026, या पूर्वावलोकन पर ❌ — मसौदा रद्द करें
+help-status = स्थिति 1/2026 — किसने पावती दी, किसने नहीं
+help-unacked = लंबित 1/2026 — केवल जिन्होंने नहीं दी
+help-retry = दोबारा 1/2026 — जहाँ नहीं पहुँचा वहाँ फिर भेजें
+help-help = मदद — यह सूची
+help-nothing = आप यहाँ पढ़ सकते हैं; घोषणाएँ केवल नियुक्त व्यक्ति लिखते और स्वीकृत करते हैं। पूछें: { $people }
+
+## जो नहीं हो सकता
+
+mistake-unknown = “{ $word }” मुझे समझ नहीं आया। लिखें: मदद
+mistake-unknown-close = “{ $word }” मुझे समझ नहीं आया। क्या आपका आशय “{ $hint }” है?
+mistake-number = “{ $word }” घोषणा की संख्या नहीं है; संख्या 1/2026 जैसी होती है।
+mistake-no-such = घोषणा { $number } नहीं है।
+mistake-which = कौन-सी घोषणा? संख्या लिखें, जैसे: { $verb } 1/2026 — या उसके संदेश का उत्तर दें।
+mistake-no-title = उद्धरण चिह्नों में शीर्षक नहीं है। ऐसे लिखें: घोषणा pune/* "शीर्षक" पाठ
+mistake-open-title = शीर्षक के बाद का उद्धरण चिह्न नहीं है। ऐसे लिखें: घोषणा pune/* "शीर्षक" पाठ
+mistake-long-title = शीर्षक { $word } अक्षरों से लंबा है; बाकी पाठ में लिखें।
+mistake-no-audience = किसके लिए, यह नहीं लिखा। ऐसे लिखें: घोषणा pune/* "शीर्षक" पाठ
+mistake-deadline = “{ $word }” समय नहीं है। दो दिन के लिए ack:2d, छह घंटे के लिए ack:6h या ack:30-11-2026 लिखें।
+mistake-past = “{ $word }” बीत चुका है, या ऐसा दिन नहीं है।
+mistake-option = “{ $word }” मुझे समझ नहीं आया। ये चलते हैं: महत्वपूर्ण, तत्काल, आपात, ack:2d, label:restricted
+mistake-unit = “{ $word }” नाम का कार्यालय नहीं है।
+mistake-unit-close = “{ $word }” नाम का कार्यालय नहीं है। क्या आपका आशय “{ $hint }” है?
+mistake-unit-several = “{ $word }” नाम के कई कार्यालय हैं। छोटा नाम लिखें, जैसे “{ $hint }”।
+mistake-no-rooms = “{ $word }” के कार्यालयों के कक्ष नहीं हैं, इसलिए इसे कोई नहीं पढ़ेगा।
+mistake-long-text = पाठ एक संदेश के लिए बहुत लंबा है ({ $size } बाइट; जगह { $most })।
+refused-announce = { $person }, आपको यहाँ घोषणा करने का अधिकार नहीं है। अधिकारी: { $people }।
+refused-command = { $person }, आपको यहाँ यह करने का अधिकार नहीं है। अधिकारी: { $people }।
+refused-rules = { $text } [{ $rules }]
+away = जब यह लिखा गया तब मैं चालू नहीं था। अब भी चाहिए तो कृपया फिर लिखें: { $words }
+trouble = एक काम पूरा नहीं हो सका ({ $text })। वह सुरक्षित है और संचालक को बता दिया गया है; कृपया फिर प्रयास करें।

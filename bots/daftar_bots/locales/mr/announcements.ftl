@@ -1,0 +1,125 @@
+### घोषणा बॉटची वाक्ये. $number म्हणजे 1/2026 सारखा क्रमांक.
+
+## कार्यालयांच्या कक्षांत
+
+room-head = परिपत्रक क्र. { $number } · { $office }
+room-head-loud = { $importance } · परिपत्रक क्र. { $number } · { $office }
+room-ack = पोच देण्यासाठी या संदेशावर ✅ ही प्रतिक्रिया द्या.
+room-ack-by = { $when } पर्यंत पोच देण्यासाठी या संदेशावर ✅ ही प्रतिक्रिया द्या.
+importance-routine = नेहमीचे
+importance-important = महत्त्वाचे
+importance-urgent = तातडीचे
+importance-emergency = आणीबाणी
+
+## पूर्वदृश्य आणि मंजुरी
+
+preview-head = मसुदा { $number }, लेखक { $maker }: { $title }
+preview-audience = { $officers ->
+    [one] { $officers } अधिकारी
+   *[other] { $officers } अधिकारी
+}, { $rooms ->
+    [one] { $rooms } कक्ष
+   *[other] { $rooms } कक्ष
+} ({ $audience }).
+preview-largest = सर्वांत मोठी कार्यालये: { $offices }
+preview-office = { $office } ({ $count })
+preview-not-joined = बॉट या कक्षांत नाही: { $rooms }. बॉटला आमंत्रण मिळेपर्यंत तेथे काहीही पाठवता येणार नाही.
+preview-encrypted = हे कक्ष कूटबद्ध (encrypted) आहेत; बॉट तेथे अद्याप लिहू शकत नाही: { $rooms }.
+preview-external = या कक्षांतील बाहेरच्या व्यक्ती: { $count }.
+preview-importance = महत्त्व: { $importance }.
+preview-ack-by = { $when } पर्यंत पोच अपेक्षित.
+preview-label = वर्गीकरण: { $label }.
+preview-hold = धोरणानुसार मंजुरी आवश्यक आहे [{ $rules }]; ती येथे घेतलीच जाते.
+preview-warned = धोरणाचा इशारा: { $text }
+preview-text = मजकूर:
+preview-ask = दुसरी व्यक्ती या संदेशावर ✅ देऊन किंवा असे लिहून मंजूर करते: approve { $number }
+preview-changed = दाखवल्यानंतर { $number } चे प्राप्तकर्ते बदलले आहेत. पुन्हा पाहून पुन्हा मंजूर करा:
+approved = { $number } { $person } यांनी मंजूर केले; { $rooms ->
+    [one] { $rooms } कक्षात
+   *[other] { $rooms } कक्षांत
+} पाठवले जात आहे.
+approval-yes = तुम्ही { $number } मंजूर करू शकता.
+approval-own = { $person }, { $number } तुम्हीच लिहिले आहे, म्हणून दुसऱ्या व्यक्तीने मंजूर करावे: { $approvers }.
+approval-not-approver = { $person }, तुम्हाला येथे घोषणा मंजूर करण्याचा अधिकार नाही. अधिकार असलेले: { $approvers }.
+approval-done = { $number } आधीच मंजूर झाले आहे.
+approval-cancelled = { $number } रद्द झाले आहे, म्हणून मंजूर करता येत नाही.
+denied = धोरणानुसार ही घोषणा नाकारली आहे: { $text }
+cancelled = { $number } { $person } यांनी रद्द केले. काहीही पाठवले नाही.
+cancel-sent = { $number } पाठवले गेले आहे, म्हणून रद्द करता येत नाही.
+cancel-not-yours = { $person }, { $number } फक्त लेखक आणि मंजुरी देणारे रद्द करू शकतात.
+delivered = { $number } आता { $sent ->
+    [one] { $sent } कक्षात
+   *[other] { $sent } कक्षांत
+} आहे.
+undelivered = { $number } { $total } पैकी { $sent } कक्षांत पोहोचले. येथे पोहोचले नाही:
+undelivered-line = कक्ष { $room }: { $reason }
+retry-hint = अडचण दूर झाल्यावर लिहा: retry { $number }
+retried = { $number } पुन्हा पाठवत आहे: { $rooms ->
+    [one] { $rooms } कक्ष
+   *[other] { $rooms } कक्ष
+}.
+retry-nothing = { $number } साठी पुन्हा पाठवण्यासारखे काही नाही.
+reason-not-joined = बॉट या कक्षात नाही; त्याला आमंत्रण द्या
+reason-encrypted = कक्ष कूटबद्ध (encrypted) आहे; बॉट तेथे अद्याप लिहू शकत नाही
+reason-policy = धोरणाने नाकारले [{ $rules }]
+reason-refused = होमसर्व्हरने नाकारले ({ $text })
+
+## अहवाल
+
+status-head = परिपत्रक { $number } · { $title }
+status-draft = हा { $maker } यांचा मसुदा असून मंजुरीच्या प्रतीक्षेत आहे.
+status-cancelled = हे रद्द झाले आहे.
+status-approved = { $person } यांनी { $when } रोजी मंजूर केले.
+status-rooms = { $total } पैकी { $sent } कक्षांत पाठवले.
+status-count = पोच दिली: { $total } पैकी { $done }.
+status-office = कार्यालय { $office }: { $total } पैकी { $done }
+status-done = पोच दिली: { $people }
+status-missing = बाकी: { $people }
+status-late = पोच देण्याची मुदत { $when } रोजी संपली.
+status-list-head = अलीकडील घोषणा:
+status-list-draft = क्रमांक { $number }, { $title }: मसुदा
+status-list-cancelled = क्रमांक { $number }, { $title }: रद्द
+status-list-approved = क्रमांक { $number }, { $title }: { $total } पैकी { $done } जणांची पोच
+status-empty = अद्याप एकही घोषणा नाही.
+unacked-head = पोच बाकी, { $number }: { $total } पैकी { $count }
+unacked-office = कार्यालय { $office }: { $people }
+unacked-none = { $number } ची पोच सर्वांनी दिली आहे.
+and-more = आणि आणखी { $count }
+
+## मदत
+
+help-head = तुम्ही येथे असे लिहू शकता:
+help-announce = घोषणा pune/* "शीर्षक" परिपत्रकाचा मजकूर — पुणे आणि त्याखालील सर्व कार्यालयांसाठी
+help-announce-options = शीर्षकाआधी हे शब्दही चालतात: महत्त्वाचे, तातडीचे, आणीबाणी, ack:2d (दोन दिवसांत पोच), label:restricted
+help-approve = मंजूर 1/2026, किंवा पूर्वदृश्यावर ✅ — दुसऱ्याने लिहिलेले मंजूर करा
+help-cancel = रद्द 1/2026, किंवा पूर्वदृश्यावर ❌ — मसुदा रद्द करा
+help-status = स्थिती 1/2026 — कोणी पोच दिली, कोणी नाही
+help-unacked = प्रलंबित 1/2026 — फक्त पोच न दिलेले
+help-retry = पुन्हा 1/2026 — न पोहोचलेल्या कक्षांत पुन्हा पाठवा
+help-help = मदत — ही यादी
+help-nothing = तुम्ही येथे वाचू शकता; घोषणा फक्त नेमलेल्या व्यक्ती लिहितात आणि मंजूर करतात. विचारा: { $people }
+
+## जे करता येत नाही
+
+mistake-unknown = “{ $word }” मला समजले नाही. लिहा: मदत
+mistake-unknown-close = “{ $word }” मला समजले नाही. तुम्हाला “{ $hint }” म्हणायचे आहे का?
+mistake-number = “{ $word }” हा घोषणेचा क्रमांक नाही; क्रमांक 1/2026 असा असतो.
+mistake-no-such = घोषणा { $number } अस्तित्वात नाही.
+mistake-which = कोणती घोषणा? क्रमांक लिहा, जसे: { $verb } 1/2026 — किंवा तिच्या संदेशाला उत्तर द्या.
+mistake-no-title = अवतरण चिन्हांतील शीर्षक नाही. असे लिहा: घोषणा pune/* "शीर्षक" मजकूर
+mistake-open-title = शीर्षकानंतरचे अवतरण चिन्ह नाही. असे लिहा: घोषणा pune/* "शीर्षक" मजकूर
+mistake-long-title = शीर्षक { $word } अक्षरांपेक्षा मोठे आहे; उरलेले मजकुरात लिहा.
+mistake-no-audience = कोणासाठी ते लिहिलेले नाही. असे लिहा: घोषणा pune/* "शीर्षक" मजकूर
+mistake-deadline = “{ $word }” ही वेळ नाही. दोन दिवसांसाठी ack:2d, सहा तासांसाठी ack:6h किंवा ack:30-11-2026 लिहा.
+mistake-past = “{ $word }” होऊन गेला आहे, किंवा असा दिवस नाही.
+mistake-option = “{ $word }” मला समजले नाही. हे चालतात: महत्त्वाचे, तातडीचे, आणीबाणी, ack:2d, label:restricted
+mistake-unit = “{ $word }” नावाचे कार्यालय नाही.
+mistake-unit-close = “{ $word }” नावाचे कार्यालय नाही. तुम्हाला “{ $hint }” म्हणायचे आहे का?
+mistake-unit-several = “{ $word }” नावाची अनेक कार्यालये आहेत. लघुनाव वापरा, जसे “{ $hint }”.
+mistake-no-rooms = “{ $word }” च्या कार्यालयांना कक्ष नाहीत, म्हणून ते कोणीही वाचणार नाही.
+mistake-long-text = मजकूर एका संदेशासाठी फार मोठा आहे ({ $size } बाइट; जागा { $most }).
+refused-announce = { $person }, तुम्हाला येथे घोषणा करण्याचा अधिकार नाही. अधिकार असलेले: { $people }.
+refused-command = { $person }, तुम्हाला येथे हे करण्याचा अधिकार नाही. अधिकार असलेले: { $people }.
+refused-rules = { $text } [{ $rules }]
+away = हे लिहिले तेव्हा मी चालू नव्हतो. अजूनही हवे असल्यास कृपया पुन्हा लिहा: { $words }
+trouble = एक काम पूर्ण करता आले नाही ({ $text }). ते जपून ठेवले असून चालकाला कळवले आहे; कृपया पुन्हा प्रयत्न करा.

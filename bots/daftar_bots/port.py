@@ -1,0 +1,99 @@
+"""Port: what the bots need of a Matrix client, and the values that pass through it.
+
+Law: everything else knows only this; nothing of a client library comes through. What a call gives is a value or one of these errors:
+
+    MatrixError
+    ├── Refused     the server said no: trying again changes nothing (`decision` where policy said it)
+    └── Later       rate limit, time-out, server down: try again, after `wait` where the server named it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
+
+
+class MatrixError(Exception):
+    """A call that did not do what was asked."""
+
+
+class Refused(MatrixError):
+    """The server refused for good; `decision` holds `in.daftar.decision` where policy refused."""
+
+    def __init__(self, code: str, text: str, decision: Mapping[str, object] | None = None) -> None:
+        super().__init__(f"{code}: {text}")
+        self.code = code
+        self.text = text
+        self.decision = decision
+
+
+class Later(MatrixError):
+    """It did not work now; the same call may work after `wait`."""
+
+    def __init__(self, text: str, wait: timedelta | None = None) -> None:
+        super().__init__(text)
+        self.text = text
+        self.wait = wait
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of a room as it came; `redacts` is the event that a redaction takes back."""
+
+    room_id: str
+    event_id: str
+    type: str
+    sender: str
+    content: Mapping[str, object]
+    state_key: str | None = None
+    redacts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What happened since a cursor: `state` first, then `events` in order. In `gaps` (rooms) events are missing between."""
+
+    cursor: str
+    state: Sequence[Event] = ()
+    events: Sequence[Event] = ()
+    gaps: frozenset[str] = field(default_factory=frozenset)
+    invited: frozenset[str] = field(default_factory=frozenset)
+    left: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPlan:
+    """A room to be made; in one for announcements members may react but not write."""
+
+    alias: str
+    name: str
+    invite: tuple[str, ...]
+    announcements: bool
+
+
+class Matrix(Protocol):
+    """A logged-in Matrix account. Every call has a time-out of its own and raises `Refused` or `Later`, nothing else."""
+
+    @property
+    def user_id(self) -> str:
+        """The account."""
+
+    async def sync(self, since: str | None, wait: timedelta, *, full_state: bool = False) -> Batch:
+        """Wait for what happens after a cursor (None: from now on, with the state of all rooms)."""
+
+    async def send(self, room_id: str, event_type: str, content: Mapping[str, object], transaction_id: str) -> str:
+        """Send an event once per transaction id; give its id."""
+
+    async def join(self, alias: str) -> str:
+        """Enter a room by alias or id; give its id. Being in it already is no error."""
+
+    async def create(self, plan: RoomPlan) -> str:
+        """Make a room; give its id."""
+
+    async def invite(self, room_id: str, user_id: str) -> None:
+        """Invite a person; one who is in the room already is `Refused`."""
+
+    async def annotations(self, room_id: str, event_id: str) -> Sequence[Event]:
+        """Give all reactions that stand on an event now."""

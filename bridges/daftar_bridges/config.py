@@ -1,0 +1,371 @@
+"""Config: `mail.yaml`, read strictly, and the appservice registration that goes with it.
+
+Law: what `daftar mail check` accepts is what `daftar mail run` starts with; every problem comes out at once with its place.
+It does not know the homeserver, the relay or whether either is there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from daftar_policy.core.document import Node
+from daftar_policy.core.ids import normalise_domain, parse_address
+from daftar_policy.files import source
+from daftar_policy.files.source import Problem, Problems, Unreadable
+
+# Why: RFC 5321 section 4.5.3.1.7 asks for 64 kB at least; offices send scans, and 25 MiB is what most of their mail systems take.
+SIZE_LIMIT = 25 * 1024 * 1024
+TLS = ("none", "starttls", "implicit")
+LOCALPART = "mail"
+GHOSTS = "mail_"
+
+
+@dataclass(frozen=True, slots=True)
+class Homeserver:
+    """Where the client-server API is and which server name its users have."""
+
+    url: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appservice:
+    """Where the homeserver pushes to, and the two tokens of the registration file."""
+
+    host: str
+    port: int
+    registration: Path
+    id: str
+    localpart: str
+    as_token: str = field(repr=False)
+    hs_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """The listener for incoming mail; `size` is the largest mail in octets."""
+
+    host: str
+    port: int
+    size: int
+    hostname: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """The department's relay that outgoing mail is handed to; `domain` is what we call ourselves there."""
+
+    host: str
+    port: int
+    tls: str
+    domain: str
+    user: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """One official address and the room that it is."""
+
+    address: str
+    room: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+
+    @property
+    def domain(self) -> str:
+        """The domain of the mailbox's address."""
+        return self.address.rpartition("@")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyPaths:
+    """What the policy's enforcement point is started with."""
+
+    policy: Path
+    organisation: Path | None
+    log: Path
+
+
+@dataclass(frozen=True, slots=True)
+class MailConfig:
+    """Everything the mail bridge is started with."""
+
+    path: Path
+    homeserver: Homeserver
+    appservice: Appservice
+    smtp: Smtp
+    relay: Relay
+    mailboxes: tuple[Mailbox, ...]
+    control_room: str
+    control_members: tuple[str, ...]
+    policy: PolicyPaths
+    spool: Path
+
+    @property
+    def domains(self) -> frozenset[str]:
+        """The domains that we take mail for."""
+        return frozenset(address.rpartition("@")[2] for box in self.mailboxes for address in (box.address, *box.aliases))
+
+    @property
+    def postmaster(self) -> Mailbox:
+        """The mailbox that every domain has (RFC 5321 section 4.5.1); it is the control room."""
+        domain = self.mailboxes[0].domain
+        return Mailbox(f"postmaster@{domain}", self.control_room, "Postmaster", members=self.control_members)
+
+    def mailbox(self, recipient: str) -> Mailbox | None:
+        """Give the mailbox that mail for this address belongs to; a part after `+` is dropped where nothing else fits."""
+        key = mailbox_key(recipient)
+        known = dict(self._addresses())
+        if key in known:
+            return known[key]
+        local, _, domain = key.rpartition("@")
+        # RFC 5321 section 4.5.1: also without a domain.
+        if key == "postmaster" or (local == "postmaster" and domain in self.domains):
+            return self.postmaster
+        return known.get(f"{local.partition('+')[0]}@{domain}")
+
+    def by_address(self, address: str) -> Mailbox | None:
+        """Give the mailbox with exactly this main address, the postmaster's included."""
+        every = (*self.mailboxes, self.postmaster)
+        return next((box for box in every if box.address == address), None)
+
+    def _addresses(self) -> Iterator[tuple[str, Mailbox]]:
+        for box in self.mailboxes:
+            for address in (box.address, *box.aliases):
+                yield mailbox_key(address), box
+
+
+def mailbox_key(address: str) -> str:
+    """Give an address as mailboxes are looked up: without case, the domain in its normal form."""
+    # Why: RFC 5321 section 2.4 lets a host tell `Tenders` from `tenders`; no office does, and its senders do not know.
+    parsed = parse_address(address)
+    if parsed is None:
+        return address.strip().casefold()
+    return f"{parsed.local.casefold()}@{parsed.domain}"
+
+
+def load(path: Path) -> MailConfig:
+    """Read `mail.yaml` (or the one in a directory), its registration and its password file.
+
+    Raises:
+        Problems: everything that is wrong with the files, all at once.
+    """
+    path = path / "mail.yaml" if path.is_dir() else path
+    origin = source.read(path)
+    reader = _Reader(path, Node(origin.data))
+    config = reader.config()
+    problems = [*origin.problems(reader.root.faults).problems, *reader.elsewhere]
+    if problems:
+        raise Problems(problems)
+    return config
+
+
+def registration(config: MailConfig, as_token: str, hs_token: str) -> dict[str, object]:
+    """Give the appservice registration that the homeserver is to be started with (application service API, Registration)."""
+    own = config.appservice
+    host = "127.0.0.1" if own.host in {"0.0.0.0", "::"} else own.host  # noqa: S104 - compared, not bound
+    rooms = {box.room for box in (*config.mailboxes, config.postmaster) if box.room.startswith("#")}
+    return registration_for(config.homeserver.name, f"http://{host}:{own.port}", as_token, hs_token, aliases=sorted(rooms))
+
+
+def registration_for(server: str, url: str, as_token: str, hs_token: str, *, aliases: Iterable[str] = ()) -> dict[str, object]:
+    """Give the registration of a mail bridge that listens at `url` for the homeserver named `server`.
+
+    `aliases` are the rooms that the bridge may make in its own name; where they are left out it logs in to make one, which a homeserver
+    with the Matrix Authentication Service does not allow.
+    """
+    # Why no pattern over all aliases: a homeserver pushes every event of every room whose alias fits, whoever is in it.
+    rooms = [{"exclusive": False, "regex": re.escape(alias)} for alias in aliases]
+    return {
+        "id": "daftar-mail",
+        "url": url,
+        "as_token": as_token,
+        "hs_token": hs_token,
+        "sender_localpart": LOCALPART,
+        # Why: the spool sends in order and backs off by itself; limits of persons would only hold mail up.
+        "rate_limited": False,
+        "namespaces": {"users": [{"exclusive": True, "regex": rf"@{GHOSTS}.*:{re.escape(server)}"}], "aliases": rooms, "rooms": []},
+    }
+
+
+class _Reader:
+    """Walks the document once; problems of the other files are kept apart, since they have other places."""
+
+    def __init__(self, path: Path, root: Node) -> None:
+        self.here = path.parent
+        self.root = root
+        self.elsewhere: list[Problem] = []
+
+    def config(self) -> MailConfig:
+        root = self.root
+        root.keys(
+            required=("homeserver", "appservice", "smtp", "relay", "mailboxes", "control_room", "policy", "spool"),
+            optional=("mail", "control_members"),
+        )
+        if root.child("mail").integer(1) != 1:
+            root.child("mail").fault("version", f"version {root.child('mail').data} is not known", "write `mail: 1`")
+        homeserver = self.homeserver(root.child("homeserver"))
+        mailboxes = self.mailboxes(root.child("mailboxes"))
+        domain = mailboxes[0].domain if mailboxes else ""
+        return MailConfig(
+            path=self.here,
+            homeserver=homeserver,
+            appservice=self.appservice(root.child("appservice")),
+            smtp=self.smtp(root.child("smtp"), domain),
+            relay=self.relay(root.child("relay"), domain),
+            mailboxes=mailboxes,
+            control_room=self.room(root.child("control_room")),
+            control_members=self.users(root.child("control_members")),
+            policy=self.policy(root.child("policy")),
+            spool=self.file(root.child("spool")),
+        )
+
+    def homeserver(self, node: Node) -> Homeserver:
+        if not node.present or not node.keys(required=("url", "name")):
+            return Homeserver("", "")
+        url = node.child("url").text()
+        if url and not re.match(r"https?://[^/]", url):
+            node.child("url").fault("url", f"`{url}` is not an http address", "for example `http://127.0.0.1:8008`")
+        name = node.child("name").text()
+        if name and normalise_domain(name) is None:
+            node.child("name").fault("server", f"`{name}` is not a server name")
+        return Homeserver(url.rstrip("/"), name)
+
+    def appservice(self, node: Node) -> Appservice:
+        if not node.present or not node.keys(required=("port", "registration"), optional=("host",)):
+            return Appservice("", 0, Path(), "", "", "", "")
+        path = self.file(node.child("registration"))
+        texts: dict[str, str] = {}
+        if node.child("registration").present and node.child("registration").text():
+            texts = self.registration(path, node.child("registration"))
+        return Appservice(
+            node.child("host").text("127.0.0.1"),
+            _port(node.child("port")),
+            path,
+            texts.get("id", ""),
+            texts.get("sender_localpart", ""),
+            texts.get("as_token", ""),
+            texts.get("hs_token", ""),
+        )
+
+    def registration(self, path: Path, where: Node) -> dict[str, str]:
+        """Read the four texts that we need of the registration; its other keys are the homeserver's business."""
+        try:
+            origin = source.read(path)
+        except Unreadable as unreadable:
+            where.fault("unreadable", unreadable.problems[0].message, f"looked for `{path}`")
+            return {}
+        except Problems as problems:
+            self.elsewhere.extend(problems.problems)
+            return {}
+        node = Node(origin.data)
+        wanted = ("id", "as_token", "hs_token", "sender_localpart")
+        if not isinstance(node.data, Mapping):
+            node.fault("type", "expected the mapping of an appservice registration")
+        else:
+            for key in wanted:
+                if not node.child(key).present:
+                    node.fault("missing-key", f"missing key `{key}`")
+        texts = {key: node.child(key).text() for key in wanted}
+        self.elsewhere.extend(origin.problems(node.faults).problems)
+        return texts
+
+    def smtp(self, node: Node, domain: str) -> Smtp:
+        if not node.present or not node.keys(required=("port",), optional=("host", "size", "hostname")):
+            return Smtp("", 0, 0, "")
+        size = node.child("size").integer(SIZE_LIMIT, least=65_536)
+        return Smtp(node.child("host").text("127.0.0.1"), _port(node.child("port")), size, node.child("hostname").text(domain))
+
+    def relay(self, node: Node, domain: str) -> Relay:
+        keys = ("port", "tls", "domain", "user", "password_file")
+        if not node.present or not node.keys(required=("host",), optional=keys):
+            return Relay("", 0, "starttls", "", "", "")
+        # Why: a relay without TLS must be written down; mail never goes out in the clear by an oversight.
+        tls = node.child("tls").choice(TLS, "starttls")
+        port = _port(node.child("port")) if node.child("port").present else {"none": 25, "starttls": 587, "implicit": 465}[tls]
+        name = node.child("domain").text(domain)
+        if name and normalise_domain(name) is None:
+            node.child("domain").fault("domain", f"`{name}` is not a domain")
+        password = ""
+        if node.child("password_file").present:
+            password = self.secret(node.child("password_file"))
+        if bool(node.child("user").text()) != node.child("password_file").present:
+            node.fault("login", "`user` and `password_file` need each other")
+        return Relay(node.child("host").text(), port, tls, name, node.child("user").text(), password)
+
+    def mailboxes(self, node: Node) -> tuple[Mailbox, ...]:
+        boxes: list[Mailbox] = []
+        taken: dict[str, str] = {}
+        rooms: dict[str, str] = {}
+        for item in node.items():
+            if not item.keys(required=("address", "room"), optional=("name", "aliases", "members")):
+                continue
+            names = [self.address(item.child("address"))]
+            names += [self.address(alias) for alias in item.child("aliases").items(or_one=True)]
+            for name in filter(None, names):
+                if mailbox_key(name) in taken:
+                    item.fault("double", f"the address `{name}` stands twice")
+                taken[mailbox_key(name)] = name
+            room = self.room(item.child("room"))
+            if room and room in rooms:
+                item.child("room").fault("double", f"the room `{room}` belongs to `{rooms[room]}` already")
+            rooms[room] = names[0]
+            title = item.child("name").text(names[0])
+            aliases = tuple(filter(None, names[1:]))
+            boxes.append(Mailbox(names[0], room, title, aliases, self.users(item.child("members"))))
+        if node.present and not boxes and not node.faults:
+            node.fault("empty", "expected at least one mailbox")
+        return tuple(boxes)
+
+    def address(self, node: Node) -> str:
+        text = node.text()
+        parsed = parse_address(text) if text else None
+        if text and parsed is None:
+            node.fault("address", f"`{text}` is not a mail address")
+        return f"{parsed.local}@{parsed.domain}" if parsed else ""
+
+    def room(self, node: Node) -> str:
+        text = node.text()
+        if text and not re.match(r"[#!][^\s:]", text):
+            node.fault("room", f"`{text}` is neither a room alias nor a room id", "for example `#tenders:daftar.example`")
+        return text
+
+    def users(self, node: Node) -> tuple[str, ...]:
+        users: list[str] = []
+        for item in node.items(or_one=True):
+            text = item.text()
+            if text and not re.match(r"@[^\s:]+:\S+$", text):
+                item.fault("user", f"`{text}` is not a user id", "for example `@asha:daftar.example`")
+            elif text:
+                users.append(text)
+        return tuple(users)
+
+    def policy(self, node: Node) -> PolicyPaths:
+        if not node.present or not node.keys(required=("policy", "log"), optional=("organisation",)):
+            return PolicyPaths(Path(), None, Path())
+        organisation = node.child("organisation")
+        return PolicyPaths(
+            self.file(node.child("policy")), self.file(organisation) if organisation.present else None, self.file(node.child("log"))
+        )
+
+    def file(self, node: Node) -> Path:
+        return self.here / node.text()
+
+    def secret(self, node: Node) -> str:
+        path = self.file(node)
+        try:
+            return path.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            node.fault("unreadable", f"cannot read `{path}`: {error.strerror or error}")
+        except UnicodeDecodeError:
+            node.fault("encoding", f"`{path}` is not UTF-8")
+        return ""
+
+
+def _port(node: Node) -> int:
+    return node.integer(0, least=1, most=65_535)

@@ -1,0 +1,42 @@
+"""Ghosts: the Matrix user that stands for a correspondent.
+
+Law: one address (without case) has one user id, for ever and on every server alike; the id can be read back by a person
+(`=40` is `@`, RFC 6068's percent sign written `=`) unless it would be too long, then it is a hash. It does not know who exists.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+# Matrix specification, appendix "User identifiers": 255 bytes in all, these characters in a localpart.
+_MOST = 255
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._-/+")
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+# Synapse refuses display names of more than 256 characters; the address must stay whole where it can.
+_MOST_NAME = 250
+UNKNOWN = "unknown"
+
+
+def user_id(address: str | None, prefix: str, server: str) -> str:
+    """Give the user id of an address; of nobody, where a mail has no readable address at all."""
+    if not address:
+        return f"@{prefix}{UNKNOWN}:{server}"
+    folded = address.casefold()
+    quoted = "".join(character if character in _PLAIN else "".join(f"={octet:02x}" for octet in character.encode()) for character in folded)
+    whole = f"@{prefix}{quoted}:{server}"
+    if len(whole) <= _MOST:
+        return whole
+    # Why: `==` cannot come out of quoting, so a hash is never taken for an address.
+    return f"@{prefix}=={hashlib.sha256(folded.encode()).hexdigest()[:40]}:{server}"
+
+
+def display_name(name: str | None, address: str | None) -> str:
+    """Give `Name (address)`: the address is always shown, so nobody can pass for another by a name alone."""
+    shown = " ".join(_HIDDEN.sub("", name or "").split())
+    if not address:
+        return shown[:_MOST_NAME] or "Unknown sender"
+    room = _MOST_NAME - len(address) - 3
+    if not shown or shown.casefold() == address.casefold() or room < 1:
+        return address[:_MOST_NAME]
+    return f"{shown[:room]} ({address})"

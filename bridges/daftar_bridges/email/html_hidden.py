@@ -1,0 +1,210 @@
+"""What HTML mail hides, and what it marks: elements no reader sees, quotes and signatures that a mail program wrote.
+
+Law: tables and predicates over one element's tag and attributes. Names of classes and ids are those the mail programs write. It does
+not know the tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from enum import Enum
+
+
+class Hint(Enum):
+    """What an element's own mark says of the lines in it."""
+
+    NONE = 0
+    QUOTED = 1
+    SIGNATURE = 2
+    # Outlook marks the head of what it quotes, and quotes all below it without a mark.
+    QUOTED_TO_END = 3
+
+
+_NEVER_SHOWN = frozenset(
+    [
+        "script",
+        "style",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "base",
+        "template",
+        "noscript",
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "svg",
+        "math",
+        "canvas",
+        "audio",
+        "video",
+        "frame",
+        "frameset",
+        "noframes",
+        "map",
+        "area",
+        "input",
+        "select",
+        "option",
+        "textarea",
+        "mx-reply",
+        "xml",
+        "param",
+        "source",
+        "track",
+    ]
+)
+_QUOTE_CLASSES = frozenset(
+    [
+        "gmail_attr",
+        "moz-cite-prefix",
+        "moz-email-headers-table",
+        "yahoo_quoted",
+        "yahoo-quoted-begin",
+        "protonmail_quote",
+        "tutanota_quote",
+        "zmail_extra",
+        "zmail_extra_hr",
+        "OutlookMessageHeader",
+        "quoted-message",
+        "ms-outlook-mobile-reference-message",
+        "freshdesk_quote",
+        "hubspot_quote",
+        "front-blockquote",
+        "missive_quote",
+        "skiff_quote",
+        "mailru-blockquote",
+        "history_container",
+    ]
+)
+_QUOTE_IDS = frozenset(
+    {"isReplyContent", "isForwardContent", "yahoo_quoted", "mail-editor-reference-message-container", "zmail_extra", "reply139content"}
+)
+_SIGNATURE_CLASSES = frozenset(
+    [
+        "gmail_signature",
+        "gmail_signature_prefix",
+        "moz-signature",
+        "protonmail_signature_block",
+        "tutanota_signature",
+        "AppleMailSignature",
+        "ms-outlook-mobile-signature",
+        "zimbra_signature",
+        "yahoo-signature",
+        "sparksignature",
+    ]
+)
+_SIGNATURE_IDS = frozenset(
+    {
+        "Signature",
+        "signature",
+        "AppleMailSignature",
+        "ms-outlook-mobile-signature",
+        "divtagdefaultwrapper_signature",
+        "lineBreakAtBeginningOfSignature",
+    }
+)
+_TO_END_IDS = frozenset({"divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION", "replySplit", "stopSpelling"})
+# Not `mso-hide`: it hides from Outlook alone what all others see.
+_NONE_DISPLAYED = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$))", re.IGNORECASE
+)
+_NO_SIZE = re.compile(r"(?:^|;)\s*font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|%|rem)?\s*(?:;|!|$)", re.IGNORECASE)
+_NO_HEIGHT = re.compile(r"(?:^|;)\s*(?:max-)?(?:height|width)\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)", re.IGNORECASE)
+_OVERFLOW = re.compile(r"overflow\s*:\s*hidden", re.IGNORECASE)
+_CSS_CLASS = re.compile(r"[a-zA-Z]{0,20}\.([\w-]{1,80})")
+_CSS_MARK = re.compile(r"[{}]")
+_INDENT = re.compile(r"border\s*:\s*(?:none|0)|border-left(?:-width)?\s*:\s*(?:none|0)", re.IGNORECASE)
+_MAX_STYLE = 4_000
+_MAX_CSS = 200_000
+_MAX_STYLES = 20
+
+
+def hidden_classes(source: str) -> frozenset[str]:
+    """Give the classes that a mail's own styles hide everywhere (not only on some screens)."""
+    folded = source.lower()
+    found: set[str] = set()
+    position = 0
+    for _ in range(_MAX_STYLES):
+        begin = folded.find("<style", position)
+        end = folded.find("</style", begin) if begin >= 0 else -1
+        if end < 0:
+            break
+        for selectors, body in _rules(source[begin:end][:_MAX_CSS].partition(">")[2]):
+            if _NONE_DISPLAYED.search(body[:_MAX_STYLE]):
+                hits = (_CSS_CLASS.fullmatch(selector.strip()) for selector in selectors.split(","))
+                found.update(hit[1] for hit in hits if hit)
+        position = end + 7
+    return frozenset(found)
+
+
+def _rules(css: str) -> Iterator[tuple[str, str]]:
+    """Give selectors and body of each rule outside any `@` block."""
+    depth = start = 0
+    selectors = ""
+    for found in _CSS_MARK.finditer(css):
+        if found[0] == "{":
+            if depth == 0:
+                selectors = css[start : found.start()].rpartition("*/")[2].strip()
+            depth += 1
+            if depth == 1:
+                start = found.end()
+        elif depth:
+            depth -= 1
+            if depth == 0:
+                if not selectors.startswith("@"):
+                    yield selectors, css[start : found.start()]
+                start = found.end()
+
+
+def is_hidden(tag: str, attributes: Mapping[str, str | None], classes: frozenset[str]) -> bool:
+    """Tell whether no reader of the mail sees the element."""
+    if tag in _NEVER_SHOWN or "hidden" in attributes:
+        return True
+    style = (attributes.get("style") or "")[:_MAX_STYLE]
+    if style and (_NONE_DISPLAYED.search(style) or (_NO_HEIGHT.search(style) and (tag == "img" or _OVERFLOW.search(style)))):
+        return True
+    if tag == "img" and _is_pixel(attributes):
+        return True
+    return bool(classes) and not classes.isdisjoint((attributes.get("class") or "").split())
+
+
+def is_sizeless(attributes: Mapping[str, str | None]) -> bool:
+    """Tell whether an element's own text has no size; elements inside may give themselves one, as layouts in columns do."""
+    return _NO_SIZE.search((attributes.get("style") or "")[:_MAX_STYLE]) is not None
+
+
+def _is_pixel(attributes: Mapping[str, str | None]) -> bool:
+    sizes = [(attributes.get(side) or "").strip().removesuffix("px") for side in ("width", "height")]
+    return all(size in {"0", "1"} for size in sizes) or "0" in sizes
+
+
+def hint_of(tag: str, attributes: Mapping[str, str | None]) -> Hint:
+    """Give what the mail program's own mark says of an element."""
+    identity = (attributes.get("id") or "").removeprefix("x_")
+    names = frozenset(name.removeprefix("x_") for name in (attributes.get("class") or "").split())
+    marker = attributes.get("data-marker") or ""
+    if identity in _TO_END_IDS:
+        return Hint.QUOTED_TO_END
+    if tag == "blockquote":
+        return Hint.NONE if is_indent(attributes) else Hint.QUOTED
+    if (
+        names & _QUOTE_CLASSES
+        or identity in _QUOTE_IDS
+        or marker == "__QUOTED_TEXT__"
+        or tag == "includetail"
+        or (tag == "div" and attributes.get("name") == "quote")
+    ):
+        return Hint.QUOTED
+    is_signature = names & _SIGNATURE_CLASSES or identity in _SIGNATURE_IDS or attributes.get("data-smartmail") == "gmail_signature"
+    return Hint.SIGNATURE if is_signature or marker == "__SIG_PRE__" else Hint.NONE
+
+
+def is_indent(attributes: Mapping[str, str | None]) -> bool:
+    """Tell a blockquote that only moves text to the right, as Gmail's indent button makes, from a quote."""
+    return not (attributes.get("type") or attributes.get("cite") or attributes.get("class")) and bool(
+        _INDENT.search((attributes.get("style") or "")[:_MAX_STYLE])
+    )

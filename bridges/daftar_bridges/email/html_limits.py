@@ -1,0 +1,67 @@
+"""HTML too large or too deep for its tree, and what is read of it instead.
+
+Law: linear; honest mail passes. It does not know what tags mean.
+"""
+
+from __future__ import annotations
+
+import html as stdlib_html
+import re
+
+# Why: the tree builder's and the sanitiser's time grow with the square of the depth; honest mails stay below some hundred.
+_MAX_DEPTH = 1_000
+_MAX_LENGTH = 5_000_000
+_MAX_TAGS = 200_000
+# The sanitiser's time grows with the square of the character references in one run of text.
+_MAX_REFERENCES = 200_000
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr"})
+_OPAQUE = ("script", "style", "title")
+_TAGS = re.compile(r"<[^<>]{0,2000}>")
+_BLANKS = re.compile(r"[ \t\r\f]+")
+
+
+def stripped_lines(source: str) -> list[str]:
+    """Give the lines of what is left when the tags are taken away."""
+    plain = stdlib_html.unescape(_TAGS.sub(" ", _without_opaque(source[: 2 * _MAX_LENGTH])))
+    return [_BLANKS.sub(" ", line).strip() for line in plain.split("\n")]
+
+
+def is_too_complex(source: str) -> bool:
+    """Tell whether the tree or the sanitiser would take too long."""
+    return len(source) > _MAX_LENGTH or _is_too_deep(source)
+
+
+def _without_opaque(source: str) -> str:
+    """Cut out what is between the tags of scripts and styles."""
+    for tag in _OPAQUE:
+        folded = source.lower()
+        if len(folded) != len(source):
+            return source
+        out: list[str] = []
+        position = 0
+        while (begin := folded.find(f"<{tag}", position)) >= 0 and (end := folded.find(f"</{tag}", begin)) >= 0:
+            out.append(source[position:begin])
+            position = end
+        source = "".join(out) + source[position:]
+    return source
+
+
+def _is_too_deep(source: str) -> bool:
+    tags = source.count("<")
+    if tags > _MAX_TAGS or source.count("&") > _MAX_REFERENCES:
+        return True
+    if tags < _MAX_DEPTH:
+        return False
+    depth = 0
+    for found in _TAG.finditer(source):
+        name = found[2].lower()
+        if name in _VOID:
+            continue
+        # Paragraphs and list items close each other: only what can nest counts.
+        if name not in {"p", "li", "td", "tr", "th", "option"}:
+            depth += -1 if found[1] else 1
+        depth = max(depth, 0)
+        if depth > _MAX_DEPTH:
+            return True
+    return False

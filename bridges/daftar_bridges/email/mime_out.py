@@ -1,0 +1,153 @@
+"""MIME out: a draft as the bytes that will be sent, and the notice of non-delivery (RFC 3464).
+
+Law: the same arguments give the same bytes; no text of a person can add a header field or another recipient.
+It does not know who may send what to whom.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from datetime import datetime
+from email.charset import BASE64, QP, Charset
+from email.message import Message
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from email.policy import compat32
+from email.utils import format_datetime
+from textwrap import wrap
+
+from markdown_it import MarkdownIt
+
+from daftar_bridges.core.reply import Draft, Person
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
+# RFC 5322 section 3.2.3: what a display name may have without quotes.
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*\Z")
+# RFC 2047 section 2: a line with an encoded word has at most 76 characters; 12 are the word's frame, 9 the field's name.
+_MOST_OCTETS = 42
+# Why: we fold by ourselves; the library would put long ids on a line after an empty one, which some programs do not read.
+_LINES = compat32.clone(linesep="\r\n", max_line_length=0)
+
+
+def compose(draft: Draft, date: datetime) -> bytes:
+    """Write a draft as multipart/alternative: the text as it was typed, and its HTML read as Markdown."""
+    boundary = hashlib.sha256(draft.message_id.encode()).hexdigest()[:32]
+    message = MIMEMultipart("alternative", boundary=f"={boundary}")
+    message["From"] = _people([draft.sender])
+    message["To"] = _people(draft.to)
+    if draft.cc:
+        message["Cc"] = _people(draft.cc)
+    message["Subject"] = _text(draft.subject)
+    message["Date"] = format_datetime(date)
+    message["Message-ID"] = f"<{draft.message_id}>"
+    if draft.in_reply_to:
+        message["In-Reply-To"] = f"<{draft.in_reply_to}>"
+    if draft.references:
+        message["References"] = "\r\n ".join(f"<{reference}>" for reference in draft.references)
+    message.attach(_body(draft.text, "plain"))
+    message.attach(_body(html(draft.text), "html"))
+    return _bytes(message)
+
+
+def html(text: str) -> str:
+    """Give Markdown as HTML; HTML in it is shown as text, a line break stays one."""
+    # Why: no linkify and no raw HTML, so the HTML part says what the plain part says and nothing else.
+    return str(MarkdownIt("commonmark", {"html": False, "breaks": True}).render(text))
+
+
+def returned(reporter: str, sender: str, recipient: str, raw: bytes, why: str, *, message_id: str, date: datetime) -> bytes:
+    """Write the notice that `raw` was not delivered to `recipient` (RFC 3464), for its envelope sender."""
+    boundary = hashlib.sha256(message_id.encode()).hexdigest()[:32]
+    message = MIMEMultipart("report", boundary=f"={boundary}")
+    message.set_param("report-type", "delivery-status")
+    message["From"] = _people([Person("Mail delivery", f"postmaster@{reporter}")])
+    message["To"] = _people([Person("", sender)])
+    message["Subject"] = "Your mail was not delivered"
+    message["Date"] = format_datetime(date)
+    message["Message-ID"] = f"<{message_id}>"
+    # RFC 3834 section 5: so that no program answers it.
+    message["Auto-Submitted"] = "auto-replied"
+    message.attach(_body(f"Your mail to {recipient} was not delivered:\n\n{why}\n", "plain"))
+    message.attach(_status(reporter, recipient, why))
+    message.attach(_headers(raw))
+    return _bytes(message)
+
+
+def _body(text: str, kind: str) -> MIMENonMultipart:
+    part = MIMENonMultipart("text", kind)
+    charset = Charset("utf-8")
+    text = "\r\n".join(text.splitlines()) + "\r\n"
+    # Why: quoted-printable stays readable for Latin text; for Devanagari and Arabic it is three times as long as base64.
+    charset.body_encoding = QP if sum(character > "\x7f" for character in text) * 6 < len(text) else BASE64
+    part.set_payload(text, charset)
+    return part
+
+
+def _status(reporter: str, recipient: str, why: str) -> Message:
+    """The part that programs read (RFC 3464 section 2): a block about us and one about the recipient."""
+    part, own, theirs = MIMEBase("message", "delivery-status"), Message(), Message()
+    own["Reporting-MTA"] = f"dns; {reporter}"
+    kind = "rfc822" if recipient.isascii() else "utf-8"  # RFC 6533 section 3
+    theirs["Final-Recipient"] = f"{kind}; {_line(recipient)}"
+    theirs["Action"] = "failed"
+    theirs["Status"] = "5.7.1"
+    theirs["Diagnostic-Code"] = f"smtp; 550 5.7.1 {_line(why).encode('ascii', 'replace').decode()}"
+    part.set_payload([own, theirs])
+    return part
+
+
+def _headers(raw: bytes) -> Message:
+    """The header of the mail that came back, without its body (RFC 6522 section 4)."""
+    part = MIMEBase("text", "rfc822-headers")
+    head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0][:60_000]
+    part["Content-Transfer-Encoding"] = "7bit" if head.isascii() else "8bit"
+    part.set_payload(head.decode("ascii", "surrogateescape") + "\r\n")
+    return part
+
+
+def _bytes(message: Message) -> bytes:
+    return re.sub(rb"\r\n|\r|\n", b"\r\n", message.as_bytes(policy=_LINES))
+
+
+def _people(people: list[Person] | tuple[Person, ...]) -> str:
+    return ",\r\n ".join(_person(person) for person in people)
+
+
+def _person(person: Person) -> str:
+    name, address = _line(person.name), re.sub(r"[\s<>]", "", _line(person.address))
+    if not name:
+        return address
+    if not name.isascii():
+        return f"{_encoded(name)} <{address}>"
+    if not _ATOMS.match(name):
+        name = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return f"{name} <{address}>"
+
+
+def _text(text: str) -> str:
+    text = _line(text)
+    return "\r\n ".join(wrap(text, 66, break_on_hyphens=False)) if text.isascii() else _encoded(text)
+
+
+def _encoded(text: str) -> str:
+    """Encoded words (RFC 2047), a folded line each, split between words of the text where that can be done.
+
+    Why: splitting in the middle of a word shows a gap there in programs that put a space between encoded words in a name.
+    """
+    chunks: list[str] = [""]
+    for piece in re.findall(r"\S+\s*", text):
+        if len((chunks[-1] + piece).encode()) <= _MOST_OCTETS:
+            chunks[-1] += piece
+            continue
+        for character in ("", *piece) if chunks[-1] else piece:
+            if not character or len((chunks[-1] + character).encode()) > _MOST_OCTETS:
+                chunks.append("")
+            chunks[-1] += character
+    return "\r\n ".join(f"=?utf-8?b?{b64encode(chunk.encode()).decode()}?=" for chunk in chunks)
+
+
+def _line(text: str) -> str:
+    return " ".join(_CONTROL.sub(" ", text).split())

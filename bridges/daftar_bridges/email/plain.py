@@ -1,0 +1,30 @@
+"""Plain text bodies: lines, and format=flowed made whole (RFC 3676).
+
+Law: no word is lost; a quote mark stays a quote mark. It does not know which lines are new.
+"""
+
+from __future__ import annotations
+
+
+def lines_of(text: str) -> list[str]:
+    """Give the lines of a text, line ends of any kind; blanks at their ends are dropped, but for the mark of a signature."""
+    return [line if line == "-- " else line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+
+
+def unflow(text: str, *, delsp: bool) -> str:
+    """Join the soft line ends of a format=flowed text, and undo its space-stuffing (RFC 3676 section 4)."""
+    out: list[list[str]] = []
+    open_depth = -1
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        depth = len(line) - len(line.lstrip(">"))
+        content = line[depth:]
+        content = content.removeprefix(" ")
+        is_flowed = content.endswith(" ") and content != "-- "
+        piece = content[:-1] if is_flowed and delsp else content
+        if open_depth == depth and content != "-- ":
+            out[-1].append(piece)
+        else:
+            out.append([">" * depth + (" " if depth and content else ""), piece])
+        open_depth = depth if is_flowed else -1
+    lines = ("".join(pieces) for pieces in out)
+    return "\n".join(line.rstrip() if line != "-- " else line for line in lines)

@@ -1,0 +1,1 @@
+"""The Matrix side: the appservice, what comes from rooms and what goes into them."""

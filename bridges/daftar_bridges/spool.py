@@ -1,0 +1,201 @@
+"""Spool: the mail that was accepted, with one row per mailbox until it is in its room, held or returned.
+
+Law: a mail that got its 250 is in these rows; a mailbox's rows leave in the order they came.
+It does not know SMTP, Matrix or what a mail means; every function is one unit of work for `Store.run`.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+# What stands for a decision once a person has let a held mail go.
+RELEASED = {"decision": "released"}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One mailbox of an accepted mail: `state` is ready, held or returned; `decision` is what the policy said, if it was asked."""
+
+    mailbox: str
+    recipient: str
+    state: str = "ready"
+    decision: Mapping[str, object] | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A mail as it came in: envelope, bytes, and an identity that is the same when it is handed over again."""
+
+    id: str
+    received: float
+    sender: str
+    peer: str
+    identity: str
+    raw: bytes = field(repr=False)
+    targets: Sequence[Target]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to be said in a room by the bridge itself, once for its key."""
+
+    key: str
+    room: str
+    content: Mapping[str, object]
+    type: str = "m.room.message"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One row that is to be delivered; `due` is when (seconds since 1970)."""
+
+    id: int
+    mail: str
+    mailbox: str
+    recipient: str
+    sender: str
+    decision: Mapping[str, object] | None
+    attempts: int
+    due: float
+    raw: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the queue for people: in or out, its state and why."""
+
+    way: str
+    id: str
+    mailbox: str
+    other: str
+    state: str
+    attempts: int
+    due: float
+    reason: str
+
+
+def accept(db: sqlite3.Connection, mail: Accepted, notices: Sequence[Notice] = ()) -> list[str]:
+    """Keep a mail for each of its mailboxes that does not have it; give those mailboxes."""
+    db.execute(
+        "INSERT INTO mail (id, received, sender, peer, raw) VALUES (?, ?, ?, ?, ?)",
+        (mail.id, mail.received, mail.sender, mail.peer, mail.raw),
+    )
+    fresh: list[str] = []
+    for target in mail.targets:
+        added = db.execute(
+            "INSERT OR IGNORE INTO delivery (mail, mailbox, recipient, identity, state, decision, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (mail.id, target.mailbox, target.recipient, mail.identity, target.state, _dump(target.decision), target.reason),
+        )
+        if added.rowcount:
+            fresh.append(target.mailbox)
+    if not fresh:
+        db.execute("DELETE FROM mail WHERE id = ?", (mail.id,))
+        return fresh
+    for notice in notices:
+        tell(db, notice)
+    return fresh
+
+
+def next_delivery(db: sqlite3.Connection, mailbox: str) -> Delivery | None:
+    """Give the oldest row of a mailbox that is not done, due or not."""
+    row = db.execute(
+        "SELECT d.id, d.mail, d.mailbox, d.recipient, m.sender, d.decision, d.attempts, d.due, m.raw"
+        " FROM delivery d JOIN mail m ON m.id = d.mail WHERE d.mailbox = ? AND d.state = 'ready' ORDER BY d.id LIMIT 1",
+        (mailbox,),
+    ).fetchone()
+    if row is None:
+        return None
+    number, mail, box, recipient, sender, decision, attempts, due, raw = row
+    return Delivery(number, mail, box, recipient, sender, json.loads(decision) if decision else None, attempts, due, raw)
+
+
+def is_waiting(db: sqlite3.Connection, mailbox: str) -> bool:
+    """Whether a mailbox has a row that is not done."""
+    return db.execute("SELECT 1 FROM delivery WHERE mailbox = ? AND state = 'ready' LIMIT 1", (mailbox,)).fetchone() is not None
+
+
+def decided(db: sqlite3.Connection, delivery: int, decision: Mapping[str, object]) -> None:
+    """Note what the policy said of a row."""
+    db.execute("UPDATE delivery SET decision = ? WHERE id = ?", (_dump(decision), delivery))
+
+
+def results(db: sqlite3.Connection, delivery: int) -> dict[int, str]:
+    """Give what is already done of a row: part number → event id or media address."""
+    return dict(db.execute("SELECT part, result FROM operation WHERE delivery = ?", (delivery,)).fetchall())
+
+
+def record(db: sqlite3.Connection, delivery: int, part: int, result: str) -> None:
+    """Note that one part of a row is done."""
+    db.execute("INSERT OR REPLACE INTO operation (delivery, part, result) VALUES (?, ?, ?)", (delivery, part, result))
+
+
+def finish(db: sqlite3.Connection, delivery: int, state: str, reason: str = "", notices: Sequence[Notice] = ()) -> None:
+    """Close a row as done, held or returned, with what is to be said about it."""
+    db.execute("UPDATE delivery SET state = ?, reason = ? WHERE id = ?", (state, reason, delivery))
+    for notice in notices:
+        tell(db, notice)
+
+
+def postpone(db: sqlite3.Connection, delivery: int, due: float, reason: str) -> None:
+    """Put a row off until `due`."""
+    db.execute("UPDATE delivery SET attempts = attempts + 1, due = ?, reason = ? WHERE id = ?", (due, reason, delivery))
+
+
+def tell(db: sqlite3.Connection, notice: Notice) -> None:
+    """Queue what the bridge has to say, unless it was said."""
+    db.execute(
+        "INSERT OR IGNORE INTO notice (key, room, type, content) VALUES (?, ?, ?, ?)",
+        (notice.key, notice.room, notice.type, json.dumps(notice.content, ensure_ascii=False)),
+    )
+
+
+def release(db: sqlite3.Connection, key: str) -> int:
+    """Let a held mail go: a row number of mail that came in, an event id of mail that goes out; give how many rows that were."""
+    released = json.dumps(RELEASED)
+    came = db.execute(
+        "UPDATE delivery SET state = 'ready', decision = ?, due = 0, attempts = 0 WHERE state = 'held' AND id = ?", (released, key)
+    )
+    goes = db.execute("UPDATE outbox SET state = 'ready', due = 0 WHERE state = 'held' AND event_id = ?", (key,))
+    return came.rowcount + goes.rowcount
+
+
+def ghost_name(db: sqlite3.Connection, user: str) -> str | None:
+    """Give the display name that a ghost has, or None where it has not been made."""
+    row = db.execute("SELECT name FROM ghost WHERE user = ?", (user,)).fetchone()
+    return row[0] if row else None
+
+
+def ghost_named(db: sqlite3.Connection, user: str, name: str) -> None:
+    """Note that a ghost was made and has this display name."""
+    db.execute("INSERT OR REPLACE INTO ghost (user, name) VALUES (?, ?)", (user, name))
+
+
+def setting(db: sqlite3.Connection, name: str, fresh: bytes) -> bytes:
+    """Give a kept setting; `fresh` is kept and given where there is none yet."""
+    db.execute("INSERT OR IGNORE INTO setting (name, value) VALUES (?, ?)", (name, fresh))
+    return bytes(db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()[0])
+
+
+def queue(db: sqlite3.Connection, *, everything: bool = False) -> list[Row]:
+    """Give the rows of both ways that are not finished (or all), oldest first."""
+    rows = db.execute(
+        "SELECT 'in', d.id, d.mailbox, m.sender, d.state, d.attempts, d.due, d.reason FROM delivery d JOIN mail m ON m.id = d.mail"
+        " UNION ALL SELECT 'out', event_id, mailbox, recipient, state, attempts, due, reason FROM outbox"
+    ).fetchall()
+    return [Row(way, str(key), *rest) for way, key, *rest in rows if everything or rest[2] in {"ready", "held"}]
+
+
+def counts(db: sqlite3.Connection) -> dict[str, int]:
+    """Give how many rows are in which state, as `in.ready`, `out.held` and so on."""
+    found = db.execute(
+        "SELECT 'in.' || state, count(*) FROM delivery GROUP BY state UNION ALL SELECT 'out.' || state, count(*) FROM outbox GROUP BY state"
+    )
+    return dict(found.fetchall())
+
+
+def _dump(decision: Mapping[str, object] | None) -> str | None:
+    return None if decision is None else json.dumps(decision, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""The demo: a working day played on a real homeserver, checking itself."""

@@ -1,0 +1,1 @@
+"""Enforcement points: one file each, a thin adapter over the core."""

@@ -1,0 +1,1 @@
+"""Files that people edit: read with positions, every problem reported at once."""

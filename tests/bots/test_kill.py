@@ -1,0 +1,143 @@
+"""The whole process killed with -9 in the middle of a fan-out, again and again: every room has the circular exactly once."""
+
+import asyncio
+import json
+import random
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.fakes.matrix import FakeHomeserver
+from tests.fakes.matrix_http import serve
+
+from daftar_bots.core.announcement import CONTENT_KEY
+
+CONTROL = "#control:daftar.example"
+ROOMS = 40
+
+
+class Killed:
+    """The bot's process, killed by the homeserver at a chosen send: before the event is in the room, or after it and before the answer."""
+
+    def __init__(self, directory: Path, homeserver: FakeHomeserver) -> None:
+        self.directory = directory
+        self.homeserver = homeserver
+        self.process: asyncio.subprocess.Process | None = None
+        self.left: int | None = None
+        homeserver.fault = lambda verb, *call: self._strike(verb, call, is_after=False)
+        homeserver.lost = lambda verb, *call: self._strike(verb, call, is_after=True)
+        self.strikes_after = False
+
+    def _strike(self, verb: str, call: tuple[str, ...], *, is_after: bool) -> None:
+        if verb != "send" or self.left is None or is_after != self.strikes_after or not call[1].startswith("ann-"):
+            return
+        self.left -= 1
+        if self.left == 0 and self.process is not None:
+            self.process.kill()
+
+    async def start(self) -> None:
+        with (self.directory / "bot.err").open("ab") as errors:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", "from daftar_bots.cli import app; app()", "run", "--config", str(self.directory),
+                stdout=asyncio.subprocess.PIPE, stderr=errors,
+            )  # fmt: skip
+
+    async def until_ready(self) -> None:
+        assert self.process is not None
+        assert self.process.stdout is not None
+        assert await asyncio.wait_for(self.process.stdout.readline(), 30), (self.directory / "bot.err").read_text()
+
+    async def until_dead(self) -> None:
+        assert self.process is not None
+        await asyncio.wait_for(self.process.wait(), 30)
+
+    async def until(self, words: str) -> str:
+        """Wait for a notice in the control room and give its event id."""
+        for _ in range(600):
+            for event in self.homeserver.messages(self.homeserver.aliases[CONTROL]):
+                if words in str(event.content.get("body", "")).replace("\u2068", "").replace("\u2069", ""):
+                    return event.event_id
+            await self.homeserver.wait_for_news(self.homeserver.position, timedelta(seconds=0.1))
+        raise AssertionError((self.directory / "bot.err").read_text())
+
+
+def configure(directory: Path, url: str, rooms: int) -> None:
+    units = [{"id": f"u{n}", "in": "top", "name": {"en": f"Unit {n}"}, "rooms": [f"#u{n}:daftar.example"]} for n in range(rooms)]
+    tree = {"organisation": 1, "name": {"en": "State"}, "server": "daftar.example", "units": [{"id": "top", "name": {"en": "Top"}}, *units]}
+    (directory / "organisation.yaml").write_text(json.dumps(tree))
+    (directory / "officers.csv").write_text("matrix_id,email,name,name_local,post,unit,language\n")
+    (directory / "policy.yaml").write_text('policy: 1\nrevision: "1"\nrules: []\n')
+    (directory / "password").write_text("pw-bot\n")
+    bot = {
+        "id": "b",
+        "user_id": "@bot:daftar.example",
+        "password_file": "password",
+        "control_room": CONTROL,
+        "makers": ["@clerk:daftar.example"],
+        "approvers": ["@deputy:daftar.example"],
+        "office": "top",
+        "languages": ["en"],
+        "store": "store",
+        "create_rooms": True,
+    }
+    config = {
+        "homeserver": {"url": url, "name": "daftar.example"},
+        "organisation": "organisation.yaml",
+        "policy": {"policy": "policy.yaml", "log": "log"},
+        "bots": [bot],
+    }
+    (directory / "bots.yaml").write_text(json.dumps(config))
+
+
+@pytest.fixture
+async def killed(tmp_path: Path) -> AsyncIterator[Killed]:
+    homeserver = FakeHomeserver()
+    async with serve(homeserver) as url:
+        configure(tmp_path, url, ROOMS)
+        made = Killed(tmp_path, homeserver)
+        yield made
+        if made.process is not None and made.process.returncode is None:
+            made.process.terminate()
+            await made.until_dead()
+
+
+async def test_every_room_exactly_once(killed: Killed, *, full_counts: bool) -> None:
+    homeserver = killed.homeserver
+    await killed.start()
+    await killed.until_ready()
+    for person in ("clerk", "deputy"):
+        homeserver.join(f"@{person}:daftar.example", CONTROL)
+    control = homeserver.aliases[CONTROL]
+    homeserver.say("@clerk:daftar.example", control, 'announce top/* "To all" Text')
+    await homeserver.notify()
+    preview = await killed.until("Draft 1/")
+    chance = random.Random(1)  # noqa: S311 - where to strike, the same each time
+    killed.left = 3
+    homeserver.react("@deputy:daftar.example", control, preview, "✅")
+    await homeserver.notify()
+    for _ in range(20 if full_counts else 2):
+        await killed.until_dead()
+        left = ROOMS - len(delivered(homeserver))
+        killed.strikes_after = chance.random() < 0.7
+        # Never the last ones: there must be something left to die at, up to the end.
+        killed.left = chance.randint(1, max(1, left // 4))
+        await killed.start()
+        if left < 8:
+            break
+    await killed.until_dead()
+    killed.left = None
+    await killed.start()
+    await killed.until(f"is now in {ROOMS} rooms")
+    assert delivered(homeserver) == {f"#u{n}:daftar.example": 1 for n in range(ROOMS)}
+    approvals = [event for event in homeserver.messages(control) if "is approved by" in str(event.content.get("body"))]
+    assert len(approvals) == 1
+
+
+def delivered(homeserver: FakeHomeserver) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for room in homeserver.rooms.values():
+        found.update(room.alias for event in homeserver.messages(room.room_id) if CONTENT_KEY in event.content)
+    return found

@@ -1,0 +1,19 @@
+"""The page on mail.yaml names every key that is read."""
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2] / "bridges"
+
+
+def test_every_key_is_documented() -> None:
+    source = ast.parse((ROOT / "daftar_bridges/config.py").read_text())
+    calls = [node for node in ast.walk(source) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    keys: set[str] = set()
+    for call in calls:
+        if isinstance(call.func, ast.Attribute) and call.func.attr in {"keys", "child"}:
+            keys |= {found.value for found in ast.walk(call) if isinstance(found, ast.Constant) and isinstance(found.value, str)}
+    documented = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([a-z_.\[\]]+)`", (ROOT / "README.md").read_text()))))
+    assert len(keys) > 25
+    assert keys <= documented | {"http", "https"}, keys - documented

@@ -1,0 +1,12 @@
+"""What every test shares: how long the long proofs run."""
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the same tests with their full counts")
+
+
+@pytest.fixture(scope="session")
+def full_counts(pytestconfig: pytest.Config) -> bool:
+    return bool(pytestconfig.getoption("--long"))

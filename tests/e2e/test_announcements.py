@@ -1,0 +1,241 @@
+"""An announcement on a real homeserver: from the clerk's words to the report, through a kill -9 in between."""
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from daftar_deploy.demo.client import Client, Json, body_of, content
+from daftar_deploy.demo.homeserver import Synapse
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ORGANISATION = """\
+organisation: 1
+name: {en: Government of Maharashtra, mr: महाराष्ट्र शासन}
+server: daftar.example
+units:
+  - {id: mh, name: {en: State, mr: राज्य}, tier: state}
+  - {id: it, in: mh, name: {en: IT Department, mr: माहिती तंत्रज्ञान विभाग}}
+  - {id: pune, in: mh, name: {en: Pune, mr: पुणे, ur: پونے}, rooms: ["#pune:daftar.example"]}
+  - {id: haveli, in: pune, name: {en: Haveli, mr: हवेली}, rooms: ["#haveli:daftar.example"]}
+posts:
+  - {id: tahsildar, name: {en: Tahsildar, mr: तहसीलदार}, rank: 40}
+"""
+OFFICERS = """\
+matrix_id,email,name,name_local,post,unit,language
+@asha:daftar.example,asha@daftar.example,Asha Patil,आशा पाटील,tahsildar,pune,mr
+@imran:daftar.example,imran@daftar.example,Imran Shaikh,इम्रान शेख,tahsildar,haveli,ur
+@vikram:daftar.example,vikram@daftar.example,Vikram Joshi,विक्रम जोशी,tahsildar,haveli,en
+@clerk:daftar.example,clerk@daftar.example,Clerk Kale,लिपिक काळे,,it,en
+@deputy:daftar.example,deputy@daftar.example,Deputy Rao,उपसचिव राव,,it,en
+"""
+POLICY = """\
+policy: 1
+revision: "1"
+languages: [mr, en]
+timezone: Asia/Kolkata
+lists:
+  finance: {words: [salary]}
+rules:
+  - id: ANN-1
+    title: Salary circulars come from the finance department only
+    on: announce
+    when: {event.text: {contains: salary}}
+    then: deny
+    say: {en: "Salary circulars come from Finance.", mr: "वेतन परिपत्रके वित्त विभाग काढतो."}
+  - id: ANN-2
+    title: Urgent announcements need approval
+    on: announce
+    when: {announcement.importance: urgent}
+    then: hold
+    say: {en: "Urgent ones need approval.", mr: "तातडीच्या घोषणेला मंजुरी लागते."}
+"""
+
+
+class Office:
+    """The homeserver, the people and the running bot."""
+
+    def __init__(self, directory: Path, synapse: Synapse, people: dict[str, Client]) -> None:
+        self.directory = directory
+        self.synapse = synapse
+        self.people = people
+        self.process: asyncio.subprocess.Process | None = None
+        self.control = ""
+
+    async def start_bot(self) -> Json:
+        with (self.directory / "bot.err").open("ab") as errors:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", "from daftar_bots.cli import app; app()", "run", "--config", str(self.directory),
+                stdout=asyncio.subprocess.PIPE, stderr=errors,
+            )  # fmt: skip
+        assert self.process.stdout is not None
+        line = await asyncio.wait_for(self.process.stdout.readline(), 30)
+        assert line, (self.directory / "bot.err").read_text()
+        ready: Json = json.loads(line)
+        self.control = ready["bots"][0]["control_room"]  # type: ignore[index]
+        return ready
+
+    async def end_bot(self, how: signal.Signals) -> int:
+        assert self.process is not None
+        self.process.send_signal(how)
+        return await asyncio.wait_for(self.process.wait(), 10)
+
+    async def say(self, who: str, text: str, **more: object) -> Json:
+        """Say something in the control room and give the bot's answer to it."""
+        event = (await self.people[who].say(self.control, text, **more)).expect()["event_id"]
+        return await self.answer(str(event))
+
+    async def answer(self, event_id: str) -> Json:
+        return await self.people["clerk"].wait_for(
+            self.control, lambda event: event_id in json.dumps(relation(event).get("m.in_reply_to", ""))
+        )
+
+    async def circulars(self, who: str, room: str) -> list[Json]:
+        client = self.people[who]
+        room_id = (await client.resolve(room)).expect()["room_id"]
+        return [event for event in await client.messages(str(room_id)) if "in.daftar.announcement" in content(event)]
+
+
+def relation(event: Json) -> Json:
+    value = content(event).get("m.relates_to")
+    return value if isinstance(value, dict) else {}
+
+
+def plain(event: Json) -> str:
+    return body_of(event).replace("\u2068", "").replace("\u2069", "")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def office(
+    tmp_path_factory: pytest.TempPathFactory,
+    start_synapse: Callable[..., Awaitable[Synapse]],
+    person: Callable[..., Awaitable[Client]],
+) -> AsyncIterator[Office]:
+    directory = tmp_path_factory.mktemp("office")
+    synapse = await start_synapse(directory / "synapse")
+    names = ("asha", "imran", "vikram", "clerk", "deputy", "dept_it")
+    people = {name: await person(synapse, name) for name in names}
+    (directory / "organisation.yaml").write_text(ORGANISATION, encoding="utf-8")
+    (directory / "officers.csv").write_text(OFFICERS, encoding="utf-8")
+    (directory / "policy.yaml").write_text(POLICY, encoding="utf-8")
+    (directory / "password").write_text("pw-dept_it\n")
+    bots = {
+        "homeserver": {"url": synapse.url, "name": "daftar.example"},
+        "organisation": "organisation.yaml",
+        "policy": {"policy": "policy.yaml", "log": "log"},
+        "bots": [
+            {
+                "id": "it",
+                "user_id": "@dept_it:daftar.example",
+                "password_file": "password",
+                "control_room": "#it-control:daftar.example",
+                "makers": ["@clerk:daftar.example", "@deputy:daftar.example"],
+                "approvers": ["@deputy:daftar.example", "@clerk:daftar.example"],
+                "office": "it",
+                "languages": ["en", "mr"],
+                "store": "state/it",
+                "create_rooms": True,
+            },
+        ],
+    }
+    (directory / "bots.yaml").write_text(json.dumps(bots), encoding="utf-8")
+    office = Office(directory, synapse, people)
+    await office.start_bot()
+    for name in ("clerk", "deputy"):
+        (await people[name].join("#it-control:daftar.example")).expect()
+    (await people["asha"].join("#pune:daftar.example")).expect()
+    for name in ("imran", "vikram"):
+        (await people[name].join("#haveli:daftar.example")).expect()
+    yield office
+    if office.process is not None and office.process.returncode is None:
+        await office.end_bot(signal.SIGTERM)
+
+
+async def test_rooms_are_for_announcements_only(office: Office) -> None:
+    room = (await office.people["asha"].resolve("#pune:daftar.example")).expect()["room_id"]
+    assert (await office.people["asha"].say(str(room), "hello")).status == 403
+
+
+async def test_a_circular_from_draft_to_report(office: Office) -> None:
+    preview = await office.say("clerk", 'announce pune/* important "Flood duty" Report to the control room at nine.')
+    assert "Draft 1/2026" in plain(preview)
+    assert "For 3 officers in 2 rooms" in plain(preview)
+    assert "Haveli (2), Pune (1)" in plain(preview)
+    clerk, deputy = office.people["clerk"], office.people["deputy"]
+
+    reaction = (await clerk.react(office.control, str(preview["event_id"]), "✅")).expect()
+    refused = await office.answer(str(preview["event_id"]))
+    assert "somebody else must approve it: Deputy Rao" in plain(refused), reaction
+    assert await office.circulars("asha", "#pune:daftar.example") == []
+
+    (await deputy.react(office.control, str(preview["event_id"]), "✅\ufe0f")).expect()
+    await clerk.wait_for(office.control, lambda event: "1/2026 is now in 2 rooms" in plain(event))
+    (circular,) = await office.circulars("asha", "#pune:daftar.example")
+    assert "Flood duty" in body_of(circular)
+    own = content(circular)["in.daftar.announcement"]
+    assert own == {"id": "it-2026-1", "number": "1/2026", "importance": "important"}
+
+    (in_haveli,) = await office.circulars("imran", "#haveli:daftar.example")
+    (await office.people["asha"].react(str(circular["room_id"]), str(circular["event_id"]), "✅")).expect()
+    tick = (await office.people["imran"].react(str(in_haveli["room_id"]), str(in_haveli["event_id"]), "✅")).expect()
+    await until(office, "Acknowledged: 2 of 3")
+    report = plain(await office.say("clerk", "status 1/2026"))
+    assert "Office Haveli: 1 of 2" in report
+    assert "Not yet: Vikram Joshi" in report
+
+    redact = f"/rooms/{in_haveli['room_id']}/redact/{tick['event_id']}/take-back"
+    (await office.people["imran"].call("PUT", redact, {})).expect()
+    await until(office, "Acknowledged: 1 of 3")
+
+
+async def until(office: Office, line: str) -> None:
+    for _ in range(50):
+        report = plain(await office.say("clerk", "status 1/2026"))
+        if line in report:
+            return
+    raise AssertionError(report)
+
+
+async def test_a_report_by_reply_in_a_thread(office: Office) -> None:
+    asked = (await office.people["clerk"].say(office.control, "status")).expect()["event_id"]
+    assert "1/2026, Flood duty: acknowledged by 1 of 3" in plain(await office.answer(str(asked)))
+    root = {"rel_type": "m.thread", "event_id": asked, "is_falling_back": False}
+    answer = await office.say("clerk", "unacked 1/2026", **{"m.relates_to": root})
+    assert relation(answer)["rel_type"] == "m.thread"
+    assert relation(answer)["event_id"] == asked
+    assert content(answer)["msgtype"] == "m.notice"
+
+
+async def test_the_policy_is_asked(office: Office) -> None:
+    answer = plain(await office.say("clerk", 'announce pune "Salary" Your salary comes late.'))
+    assert "Salary circulars come from Finance. [ANN-1]" in answer
+    answer = plain(await office.say("clerk", 'announce pune urgent "Flood" Now.'))
+    assert "asks for approval [ANN-2]" in answer
+    assert "Draft 2/2026" in answer
+
+
+async def test_a_bot_that_is_killed_goes_on_and_obeys_nothing_old(office: Office) -> None:
+    await office.end_bot(signal.SIGKILL)
+    asked = (await office.people["deputy"].say(office.control, "approve 2/2026")).expect()["event_id"]
+    (in_haveli,) = await office.circulars("vikram", "#haveli:daftar.example")
+    (await office.people["vikram"].react(str(in_haveli["room_id"]), str(in_haveli["event_id"]), "✅")).expect()
+    await office.start_bot()
+    assert "I was not running when this was written" in plain(await office.answer(str(asked)))
+    assert await office.circulars("asha", "#pune:daftar.example") != []
+    await until(office, "Acknowledged: 2 of 3")
+    assert "approved" in plain(await office.say("deputy", "approve 2/2026"))
+    await office.people["clerk"].wait_for(office.control, lambda event: "2/2026 is now in 1 room" in plain(event))
+    numbers = [content(event)["in.daftar.announcement"]["number"] for event in await office.circulars("asha", "#pune:daftar.example")]  # type: ignore[index]
+    assert numbers == ["2/2026", "1/2026"]
+
+
+async def test_it_stops_when_asked(office: Office) -> None:
+    assert await office.end_bot(signal.SIGTERM) == 0
+    session = office.directory / "state" / "it" / "session.json"
+    assert session.stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,131 @@
+"""What every implementation of the bots' Matrix port must do: the in-memory twin, nio on it by HTTP, nio on a real homeserver.
+
+`Parties.other` is another person's port on the same homeserver.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from daftar_bots.port import Event, Matrix, Refused, RoomPlan
+
+NOW = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Parties:
+    bot: Matrix
+    other: Matrix
+
+    def alias(self) -> str:
+        return f"#room-{secrets.token_hex(4)}:{self.bot.user_id.partition(':')[2]}"
+
+    async def room(self, *, announcements: bool = True) -> str:
+        alias = self.alias()
+        room_id = await self.bot.create(RoomPlan(alias, "Room", (), announcements))
+        await self.bot.invite(room_id, self.other.user_id)
+        assert await self.other.join(alias) == room_id
+        return room_id
+
+
+def message(body: str) -> dict[str, object]:
+    return {"msgtype": "m.text", "body": body}
+
+
+def tick(event_id: str) -> dict[str, object]:
+    return {"m.relates_to": {"rel_type": "m.annotation", "event_id": event_id, "key": "✅"}}
+
+
+def bodies(events: Sequence[Event]) -> list[object]:
+    return [event.content.get("body") for event in events if event.type == "m.room.message"]
+
+
+class MatrixContract:
+    async def test_a_transaction_is_sent_once(self, parties: Parties) -> None:
+        room = await parties.room()
+        since = (await parties.bot.sync(None, NOW)).cursor
+        first = await parties.bot.send(room, "m.room.message", message("one"), "txn-1")
+        assert await parties.bot.send(room, "m.room.message", message("one"), "txn-1") == first
+        batch = await parties.bot.sync(since, NOW)
+        assert bodies(batch.events) == ["one"]
+        assert bodies((await parties.bot.sync(batch.cursor, NOW)).events) == []
+
+    async def test_the_same_transaction_in_two_rooms_is_two_events(self, parties: Parties) -> None:
+        rooms = [await parties.room(), await parties.room()]
+        sent = {await parties.bot.send(room, "m.room.message", message("one"), "txn-2") for room in rooms}
+        assert len(sent) == 2
+
+    async def test_members_of_an_announcement_room_react_but_do_not_write(self, parties: Parties) -> None:
+        room = await parties.room()
+        event = await parties.bot.send(room, "m.room.message", message("one"), "txn-3")
+        with pytest.raises(Refused) as refused:
+            await parties.other.send(room, "m.room.message", message("no"), "txn-4")
+        assert refused.value.code == "M_FORBIDDEN"
+        reaction = await parties.other.send(room, "m.reaction", tick(event), "txn-5")
+        found = await parties.bot.annotations(room, event)
+        assert [(each.event_id, each.sender) for each in found] == [(reaction, parties.other.user_id)]
+
+    async def test_members_of_a_control_room_write(self, parties: Parties) -> None:
+        room = await parties.room(announcements=False)
+        await parties.other.send(room, "m.room.message", message("yes"), "txn-6")
+
+    async def test_joining_again_gives_the_same_room(self, parties: Parties) -> None:
+        alias = parties.alias()
+        room = await parties.bot.create(RoomPlan(alias, "Room", (), announcements=True))
+        assert await parties.bot.join(alias) == room
+        assert await parties.bot.join(room) == room
+
+    async def test_a_room_that_is_not_there(self, parties: Parties) -> None:
+        with pytest.raises(Refused) as refused:
+            await parties.bot.join(parties.alias())
+        assert refused.value.code == "M_NOT_FOUND"
+
+    async def test_a_room_one_is_not_invited_to(self, parties: Parties) -> None:
+        alias = parties.alias()
+        await parties.bot.create(RoomPlan(alias, "Room", (), announcements=True))
+        with pytest.raises(Refused):
+            await parties.other.join(alias)
+
+    async def test_inviting_a_member_is_refused(self, parties: Parties) -> None:
+        room = await parties.room()
+        with pytest.raises(Refused):
+            await parties.bot.invite(room, parties.other.user_id)
+
+    async def test_members_are_heard_with_the_full_state_and_after(self, parties: Parties) -> None:
+        room = await parties.room()
+        batch = await parties.bot.sync(None, NOW, full_state=True)
+        members = {
+            event.state_key: event.content["membership"]
+            for event in (*batch.state, *batch.events)
+            if event.room_id == room and event.type == "m.room.member"
+        }
+        assert members == {parties.bot.user_id: "join", parties.other.user_id: "join"}
+        again = await parties.bot.sync(batch.cursor, NOW, full_state=True)
+        assert room in {event.room_id for event in (*again.state, *again.events)}
+
+    async def test_an_invitation_is_heard(self, parties: Parties) -> None:
+        since = (await parties.other.sync(None, NOW)).cursor
+        room = await parties.bot.create(RoomPlan(parties.alias(), "Room", (), announcements=True))
+        await parties.bot.invite(room, parties.other.user_id)
+        assert room in (await parties.other.sync(since, NOW)).invited
+
+    async def test_a_gap_is_named(self, parties: Parties) -> None:
+        room = await parties.room(announcements=False)
+        since = (await parties.bot.sync(None, NOW)).cursor
+        for number in range(103):
+            await parties.other.send(room, "m.room.message", message(str(number)), f"txn-gap-{number}")
+        batch = await parties.bot.sync(since, NOW)
+        assert batch.gaps == {room}
+        assert bodies(batch.events)[-1] == "102"
+
+    async def test_more_reactions_than_a_page_holds(self, parties: Parties) -> None:
+        room = await parties.room()
+        event = await parties.bot.send(room, "m.room.message", message("one"), "txn-7")
+        for number in range(105):
+            relation = {"rel_type": "m.annotation", "event_id": event, "key": f"k{number}"}
+            await parties.other.send(room, "m.reaction", {"m.relates_to": relation}, f"txn-key-{number}")
+        found = await parties.bot.annotations(room, event)
+        assert len({each.event_id for each in found}) == 105

@@ -1,0 +1,244 @@
+"""An in-memory homeserver, and the bots' Matrix port on it: rooms, members, power, transactions, sync with gaps, and faults on demand."""
+
+import asyncio
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from daftar_bots.port import Batch, Event, Later, Refused, RoomPlan
+
+
+@dataclass
+class FakeRoom:
+    room_id: str
+    alias: str
+    creator: str
+    is_announcements: bool
+    members: dict[str, str] = field(default_factory=dict)
+    events: list[tuple[int, Event]] = field(default_factory=list)
+
+    def has(self, user_id: str) -> bool:
+        return self.members.get(user_id) == "join"
+
+
+class FakeHomeserver:
+    """What a Synapse does, as far as a bot can see it. `fault(verb, *arguments)` may give an error to raise before anything is done."""
+
+    def __init__(self, name: str = "daftar.example") -> None:
+        self.name = name
+        self.rooms: dict[str, FakeRoom] = {}
+        self.aliases: dict[str, str] = {}
+        self.transactions: dict[tuple[str, str, str], str] = {}
+        self.redacted: set[str] = set()
+        self.timeline_limit = 100
+        self.fault: Callable[..., Exception | None] = lambda *_: None
+        # Raised after the event is in the room: an answer that got lost on its way.
+        self.lost: Callable[..., Exception | None] = lambda *_: None
+        self._positions = itertools.count(1)
+        self._ids = itertools.count(1)
+        self.position = 0
+        self._news = asyncio.Condition()
+
+    def matrix(self, localpart: str) -> "FakeMatrix":
+        return FakeMatrix(self, f"@{localpart}:{self.name}")
+
+    # What people and the port do alike.
+
+    def create(self, creator: str, plan: RoomPlan) -> str:
+        if plan.alias in self.aliases:
+            raise Refused("M_ROOM_IN_USE", "Room alias already taken")
+        # Room version 12: ids without a server name.
+        room = FakeRoom(f"!room{next(self._ids)}", plan.alias, creator, plan.announcements)
+        self.rooms[room.room_id] = room
+        self.aliases[plan.alias] = room.room_id
+        self._member(room, creator, creator, "join")
+        for person in plan.invite:
+            self._member(room, creator, person, "invite")
+        return room.room_id
+
+    def join(self, user_id: str, alias: str) -> str:
+        room = self._find(alias)
+        if room.has(user_id):
+            return room.room_id
+        if room.members.get(user_id) != "invite":
+            raise Refused("M_FORBIDDEN", "You are not invited to this room.")
+        self._member(room, user_id, user_id, "join")
+        return room.room_id
+
+    def invite(self, user_id: str, room_id: str, person: str) -> None:
+        room = self._joined(user_id, room_id)
+        if room.has(person):
+            raise Refused("M_FORBIDDEN", f"{person} is already in the room.")
+        self._member(room, user_id, person, "invite")
+
+    def leave(self, user_id: str, room_id: str) -> None:
+        self._member(self.rooms[room_id], user_id, user_id, "leave")
+
+    def send(self, user_id: str, room_id: str, kind: str, content: Mapping[str, object], transaction_id: str) -> str:
+        key = (user_id, room_id, transaction_id)
+        if key in self.transactions:
+            return self.transactions[key]
+        room = self._joined(user_id, room_id)
+        if room.is_announcements and kind == "m.room.message" and user_id != room.creator:
+            raise Refused("M_FORBIDDEN", "You don't have permission to post that to the room. user_level (0) < send_level (50)")
+        event = self._append(room, user_id, kind, content)
+        self.transactions[key] = event.event_id
+        return event.event_id
+
+    def say(self, user_id: str, room_id: str, body: str, **more: object) -> str:
+        return self.send(user_id, room_id, "m.room.message", {"msgtype": "m.text", "body": body, **more}, f"t{next(self._ids)}")
+
+    def react(self, user_id: str, room_id: str, event_id: str, key: str) -> str:
+        relation = {"m.relates_to": {"rel_type": "m.annotation", "event_id": event_id, "key": key}}
+        return self.send(user_id, room_id, "m.reaction", relation, f"t{next(self._ids)}")
+
+    def redact(self, user_id: str, room_id: str, event_id: str) -> str:
+        room = self._joined(user_id, room_id)
+        self.redacted.add(event_id)
+        return self._append(room, user_id, "m.room.redaction", {"redacts": event_id}, redacts=event_id).event_id
+
+    def encrypt(self, user_id: str, room_id: str) -> None:
+        self._append(self._joined(user_id, room_id), user_id, "m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"}, state_key="")
+
+    def annotations(self, user_id: str, room_id: str, event_id: str) -> list[Event]:
+        room = self._joined(user_id, room_id)
+        if all(event.event_id != event_id for _, event in room.events):
+            raise Refused("M_NOT_FOUND", "Unknown parent event.")
+        return [event for event in self.messages(room_id) if event.type == "m.reaction" and _target(event) == event_id]
+
+    def messages(self, room_id: str) -> list[Event]:
+        """Give the events of a room as they stand now, oldest first."""
+        return [event for _, event in self.rooms[room_id].events if event.event_id not in self.redacted]
+
+    def batch(self, user_id: str, since: str | None, *, full_state: bool) -> Batch:
+        after = int(since.removeprefix("s")) if since is not None else 0
+        state: list[Event] = []
+        events: list[Event] = []
+        gaps: set[str] = set()
+        invited: set[str] = set()
+        left: set[str] = set()
+        for room in self.rooms.values():
+            membership = room.members.get(user_id)
+            changed = any(at > after and event.state_key == user_id for at, event in room.events)
+            if membership == "invite" and changed:
+                invited.add(room.room_id)
+            if membership == "leave" and changed:
+                left.add(room.room_id)
+            if membership != "join":
+                continue
+            new = [event for at, event in room.events if at > after and event.event_id not in self.redacted]
+            if len(new) > self.timeline_limit and since is not None:
+                gaps.add(room.room_id)
+            if full_state or since is None or changed or room.room_id in gaps:
+                state += [_membership(room, person, what) for person, what in room.members.items()]
+            events += new[-self.timeline_limit :]
+        return Batch(f"s{self.position}", state, events, frozenset(gaps), frozenset(invited), frozenset(left))
+
+    async def wait_for_news(self, after: int, wait: timedelta) -> None:
+        async with self._news:
+            try:
+                async with asyncio.timeout(wait.total_seconds()):
+                    await self._news.wait_for(lambda: self.position > after)
+            except TimeoutError:
+                return
+
+    async def notify(self) -> None:
+        async with self._news:
+            self._news.notify_all()
+
+    def _append(
+        self,
+        room: FakeRoom,
+        sender: str,
+        kind: str,
+        content: Mapping[str, object],
+        *,
+        state_key: str | None = None,
+        redacts: str | None = None,
+    ) -> Event:
+        event = Event(room.room_id, f"$event{next(self._ids)}", kind, sender, dict(content), state_key, redacts)
+        self.position = next(self._positions)
+        room.events.append((self.position, event))
+        return event
+
+    def _member(self, room: FakeRoom, sender: str, person: str, membership: str) -> None:
+        room.members[person] = membership
+        self._append(room, sender, "m.room.member", {"membership": membership}, state_key=person)
+
+    def _find(self, alias: str) -> FakeRoom:
+        room_id = self.aliases.get(alias, alias)
+        if room_id not in self.rooms:
+            raise Refused("M_NOT_FOUND", f"Room alias {alias} not found")
+        return self.rooms[room_id]
+
+    def _joined(self, user_id: str, room_id: str) -> FakeRoom:
+        room = self.rooms.get(room_id)
+        if room is None or not room.has(user_id):
+            raise Refused("M_FORBIDDEN", f"User {user_id} not in room {room_id}")
+        return room
+
+
+class FakeMatrix:
+    """The port on a FakeHomeserver."""
+
+    def __init__(self, homeserver: FakeHomeserver, user_id: str) -> None:
+        self.homeserver = homeserver
+        self._user_id = user_id
+
+    @property
+    def user_id(self) -> str:
+        return self._user_id
+
+    async def sync(self, since: str | None, wait: timedelta, *, full_state: bool = False) -> Batch:
+        self._fail("sync")
+        if since is not None and wait and not full_state:
+            await self.homeserver.wait_for_news(int(since.removeprefix("s")), wait)
+        return self.homeserver.batch(self.user_id, since, full_state=full_state)
+
+    async def send(self, room_id: str, event_type: str, content: Mapping[str, object], transaction_id: str) -> str:
+        self._fail("send", room_id, transaction_id)
+        event_id = self.homeserver.send(self.user_id, room_id, event_type, content, transaction_id)
+        await self.homeserver.notify()
+        if (error := self.homeserver.lost("send", room_id, transaction_id)) is not None:
+            raise error
+        return event_id
+
+    async def join(self, alias: str) -> str:
+        self._fail("join", alias)
+        return self.homeserver.join(self.user_id, alias)
+
+    async def create(self, plan: RoomPlan) -> str:
+        self._fail("create", plan.alias)
+        return self.homeserver.create(self.user_id, plan)
+
+    async def invite(self, room_id: str, user_id: str) -> None:
+        self._fail("invite", room_id, user_id)
+        self.homeserver.invite(self.user_id, room_id, user_id)
+
+    async def annotations(self, room_id: str, event_id: str) -> Sequence[Event]:
+        self._fail("annotations", room_id, event_id)
+        return self.homeserver.annotations(self.user_id, room_id, event_id)
+
+    def _fail(self, *call: str) -> None:
+        if (error := self.homeserver.fault(*call)) is not None:
+            raise error
+
+
+def once(error: Exception, verb: str) -> Callable[..., Exception | None]:
+    """Give a fault that strikes the first call of a verb."""
+    left = [error]
+    return lambda called, *_: left.pop() if called == verb and left else None
+
+
+def busy(seconds: int) -> Later:
+    return Later("Too Many Requests", timedelta(seconds=seconds))
+
+
+def _target(event: Event) -> object:
+    relation = event.content.get("m.relates_to")
+    return relation.get("event_id") if isinstance(relation, dict) else None
+
+
+def _membership(room: FakeRoom, person: str, membership: str) -> Event:
+    return Event(room.room_id, f"$state-{room.room_id}-{person}", "m.room.member", person, {"membership": membership}, person)

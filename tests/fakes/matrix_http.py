@@ -1,0 +1,181 @@
+"""The in-memory homeserver behind HTTP, for a real client library or a bot in a process of its own. Everybody's password is `pw-` + localpart."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from aiohttp import web
+from tests.fakes.matrix import FakeHomeserver
+
+from daftar_bots.port import Event, Later, MatrixError, Refused, RoomPlan
+
+STATUS = {"M_NOT_FOUND": 404, "M_ROOM_IN_USE": 400, "M_UNKNOWN_TOKEN": 401}
+API = "/_matrix/client/v3"
+
+
+class FakeServer:
+    def __init__(self, homeserver: FakeHomeserver) -> None:
+        self.homeserver = homeserver
+        self.devices: dict[str, tuple[str, str]] = {}
+
+    def app(self) -> web.Application:
+        app = web.Application()
+        app.add_routes(
+            [
+                web.post(f"{API}/login", self.login),
+                web.get(f"{API}/account/whoami", self.whoami),
+                web.get(f"{API}/sync", self.sync),
+                web.put(f"{API}/rooms/{{room}}/send/{{kind}}/{{txn}}", self.send),
+                web.post(f"{API}/join/{{alias}}", self.join),
+                web.post(f"{API}/createRoom", self.create),
+                web.post(f"{API}/rooms/{{room}}/invite", self.invite),
+                web.get("/_matrix/client/v1/rooms/{room}/relations/{event}/m.annotation", self.annotations),
+            ]
+        )
+        return app
+
+    async def login(self, request: web.Request) -> web.Response:
+        wish = await request.json()
+        user = wish["identifier"]["user"]
+        if wish["password"] != "pw-" + user.removeprefix("@").partition(":")[0]:
+            return failed(Refused("M_FORBIDDEN", "Invalid username or password"))
+        token, device = f"token{len(self.devices)}", f"DEVICE{len(self.devices)}"
+        self.devices[token] = (user, device)
+        return web.json_response({"user_id": user, "device_id": device, "access_token": token})
+
+    def user(self, request: web.Request) -> str:
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if token not in self.devices:
+            raise Refused("M_UNKNOWN_TOKEN", "Invalid access token passed.")
+        return self.devices[token][0]
+
+    async def whoami(self, request: web.Request) -> web.Response:
+        def answer() -> dict[str, object]:
+            user = self.user(request)
+            return {"user_id": user, "device_id": self.devices[request.headers["Authorization"].removeprefix("Bearer ")][1]}
+
+        return answered(answer)
+
+    async def sync(self, request: web.Request) -> web.Response:
+        since = request.query.get("since")
+        try:
+            user = self.user(request)
+            if (error := self.homeserver.fault("sync")) is not None:
+                raise error
+        except MatrixError as error:
+            return failed(error)
+        full = request.query.get("full_state") == "true"
+        if since is not None and not full and "timeout" in request.query:
+            await self.homeserver.wait_for_news(int(since.removeprefix("s")), timedelta(milliseconds=int(request.query["timeout"])))
+        batch = self.homeserver.batch(user, since, full_state=full)
+        join: dict[str, dict[str, object]] = {}
+        for room_id in {event.room_id for event in (*batch.state, *batch.events)}:
+            join[room_id] = {
+                "state": {"events": [raw(event) for event in batch.state if event.room_id == room_id]},
+                "timeline": {
+                    "events": [raw(event) for event in batch.events if event.room_id == room_id],
+                    "limited": room_id in batch.gaps,
+                    "prev_batch": "p",
+                },
+            }
+        invite = {room_id: {"invite_state": {"events": []}} for room_id in batch.invited}
+        leave = {
+            room_id: {"timeline": {"events": [], "limited": False, "prev_batch": "p"}, "state": {"events": []}} for room_id in batch.left
+        }
+        return web.json_response({"next_batch": batch.cursor, "rooms": {"join": join, "invite": invite, "leave": leave}})
+
+    async def send(self, request: web.Request) -> web.Response:
+        info = request.match_info
+        content = await request.json()
+        if (error := self.homeserver.fault("send", info["room"], info["txn"])) is not None:
+            return failed(error)
+        response = answered(
+            lambda: {"event_id": self.homeserver.send(self.user(request), info["room"], info["kind"], content, info["txn"])}
+        )
+        await self.homeserver.notify()
+        is_lost = self.homeserver.lost("send", info["room"], info["txn"]) is not None
+        if is_lost and request.transport is not None:
+            request.transport.close()
+        return response
+
+    async def join(self, request: web.Request) -> web.Response:
+        return answered(lambda: {"room_id": self.homeserver.join(self.user(request), request.match_info["alias"])})
+
+    async def create(self, request: web.Request) -> web.Response:
+        wish = await request.json()
+        alias = f"#{wish['room_alias_name']}:{self.homeserver.name}"
+        is_announcements = wish.get("power_level_content_override", {}).get("events_default") == 50
+        plan = RoomPlan(alias, wish["name"], tuple(wish["invite"]), is_announcements)
+        response = answered(lambda: {"room_id": self.homeserver.create(self.user(request), plan)})
+        await self.homeserver.notify()
+        return response
+
+    async def invite(self, request: web.Request) -> web.Response:
+        wish = await request.json()
+
+        def answer() -> dict[str, object]:
+            self.homeserver.invite(self.user(request), request.match_info["room"], wish["user_id"])
+            return {}
+
+        return answered(answer)
+
+    async def annotations(self, request: web.Request) -> web.Response:
+        info = request.match_info
+        start = int(request.query.get("from", "0"))
+        limit = int(request.query["limit"])
+
+        def answer() -> dict[str, object]:
+            found = self.homeserver.annotations(self.user(request), info["room"], info["event"])
+            page: dict[str, object] = {"chunk": [raw(event) for event in found[start : start + limit]]}
+            return page | ({"next_batch": str(start + limit)} if len(found) > start + limit else {})
+
+        return answered(answer)
+
+
+def answered(answer: Callable[[], dict[str, object]]) -> web.Response:
+    try:
+        return web.json_response(answer())
+    except MatrixError as error:
+        return failed(error)
+
+
+def failed(error: Exception) -> web.Response:
+    if isinstance(error, Later):
+        if error.wait is None:
+            return web.Response(status=502, text="<html>Bad Gateway</html>", content_type="text/html")
+        body = {"errcode": "M_LIMIT_EXCEEDED", "error": error.text}
+        return web.json_response(body, status=429, headers={"Retry-After": str(int(error.wait.total_seconds()))})
+    assert isinstance(error, Refused)
+    body = {"errcode": error.code, "error": error.text}
+    if error.decision is not None:
+        body |= {"in.daftar.decision": json.loads(json.dumps(error.decision))}
+    return web.json_response(body, status=STATUS.get(error.code, 403))
+
+
+def raw(event: Event) -> dict[str, object]:
+    made: dict[str, object] = {
+        "event_id": event.event_id,
+        "type": event.type,
+        "sender": event.sender,
+        "content": dict(event.content),
+        "origin_server_ts": 1,
+    }
+    if event.state_key is not None:
+        made["state_key"] = event.state_key
+    return made
+
+
+@asynccontextmanager
+async def serve(homeserver: FakeHomeserver) -> AsyncIterator[str]:
+    """Serve it on a loopback port and give its address."""
+    runner = web.AppRunner(FakeServer(homeserver).app(), shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        assert site._server is not None
+        port = site._server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        await runner.cleanup()
