@@ -157,7 +157,7 @@ async def run(config: BotsConfig, announce_ready: Callable[[Mapping[str, object]
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    point = Point("bots", config.policy.policy, config.policy.organisation, config.policy.log)
+    point = Point.of("bots", config.policy)
     await asyncio.to_thread(point.start)
     work = asyncio.create_task(_all(config, point, announce_ready))
     stopping = asyncio.create_task(stop.wait())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -21,7 +22,7 @@ from daftar_bots.matrix_client import SessionError
 from daftar_bots.port import MatrixError
 from daftar_bots.store import FILE, StoreError
 from daftar_policy.cli_output import EXIT_PROBLEMS, EXIT_UNREACHABLE, exit_status, print_error, print_json, print_text, report
-from daftar_policy.files.policy import load_policy
+from daftar_policy.files.activated import load_configured
 from daftar_policy.files.source import Problems
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run the department bots.")
@@ -55,7 +56,7 @@ def check_config(config: ConfigOption = Path(), *, as_json: JsonOption = False) 
     """Check bots.yaml, the organisation and the policy it names: every problem at once, with its place."""
     loaded = _load(config, as_json=as_json)
     try:
-        load_policy(loaded.policy.policy, loaded.policy.organisation)
+        load_configured(loaded.policy, datetime.now(UTC))
     except Problems as problems:
         report(problems, as_json=as_json)
         raise typer.Exit(exit_status(problems)) from None

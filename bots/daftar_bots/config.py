@@ -17,6 +17,7 @@ from daftar_policy.core.document import Node, did_you_mean
 from daftar_policy.core.ids import normalise_domain, parse_user
 from daftar_policy.core.organisation import Organisation
 from daftar_policy.files.organisation import load_organisation
+from daftar_policy.files.point_config import PointConfig, read_point_config
 from daftar_policy.files.source import Problem, Problems, read
 
 FILE = "bots.yaml"
@@ -29,15 +30,6 @@ class Homeserver:
 
     url: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyFiles:
-    """What the bots ask, and where the answers are logged."""
-
-    policy: Path
-    organisation: Path
-    log: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +54,7 @@ class BotsConfig:
     path: Path
     homeserver: Homeserver
     organisation: Organisation
-    policy: PolicyFiles
+    policy: PointConfig
     bots: tuple[BotConfig, ...]
 
 
@@ -80,7 +72,8 @@ def load(path: Path) -> BotsConfig:
     folder = file.absolute().parent
     homeserver = _homeserver(root.child("homeserver"))
     organisation_file = folder / root.child("organisation").text("organisation.yaml")
-    policy = _policy(root.child("policy"), folder, organisation_file)
+    # Why: one office tree for audiences and rules alike, unless the policy is tried out with another or is an activated version.
+    policy = read_point_config(root.child("policy"), folder, organisation=organisation_file)
     problems: list[Problem] = []
     organisation = Organisation.EMPTY
     try:
@@ -128,14 +121,6 @@ def _homeserver(node: Node) -> Homeserver:
     if name and normalise_domain(name) is None:
         node.child("name").fault("name", f"`{name}` is not a server name")
     return Homeserver(url.rstrip("/"), name.lower())
-
-
-def _policy(node: Node, folder: Path, organisation: Path) -> PolicyFiles:
-    if node.present:
-        node.keys(required=("policy", "log"), optional=("organisation",))
-    own = node.child("organisation").text()
-    # Why: one office tree for audiences and rules alike, unless the policy is tried out with another.
-    return PolicyFiles(folder / node.child("policy").text(), folder / own if own else organisation, folder / node.child("log").text())
 
 
 def _bot(node: Node, folder: Path, homeserver: Homeserver, organisation: Organisation) -> BotConfig:

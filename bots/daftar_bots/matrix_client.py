@@ -109,6 +109,21 @@ class MatrixClient:
                 body = await _body(answer.transport_response)
         return _text(body, "event_id")
 
+    async def redact(self, room_id: str, event_id: str, transaction_id: str, reason: str) -> str:
+        """Take the content of an event away, once per transaction id; give the id of the redaction. Raises Later, Refused."""
+        place = "/".join(quote(part, safe="") for part in (event_id, transaction_id))
+        path = f"{_API}/rooms/{quote(room_id, safe='')}/redact/{place}"
+        return _text(await self._call("PUT", path, {"reason": reason} if reason else {}), "event_id")
+
+    async def upload(self, data: bytes, name: str, mime: str) -> str:
+        """Put a file into the media store; give its `mxc:` address. Raises Later, Refused."""
+        headers = {"Authorization": f"Bearer {self._nio.access_token}", "Content-Type": mime}
+        path = f"/_matrix/media/v3/upload?{urlencode({'filename': name})}"
+        with _errors():
+            async with asyncio.timeout(CALL_TIMEOUT):
+                body = await _body(await self._nio.send("POST", path, data, headers, timeout=CALL_TIMEOUT))
+        return _text(body, "content_uri")
+
     async def join(self, alias: str) -> str:
         """Enter a room by alias or id; give its id. Raises Later, Refused."""
         return _text(await self._call("POST", f"{_API}/join/{quote(alias, safe='')}", {}), "room_id")

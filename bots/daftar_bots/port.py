@@ -97,3 +97,9 @@ class Matrix(Protocol):
 
     async def annotations(self, room_id: str, event_id: str) -> Sequence[Event]:
         """Give all reactions that stand on an event now."""
+
+    async def redact(self, room_id: str, event_id: str, transaction_id: str, reason: str) -> str:
+        """Take the content of an event away, once per transaction id; give the id of the redaction."""
+
+    async def upload(self, data: bytes, name: str, mime: str) -> str:
+        """Put a file into the homeserver's media store; give its `mxc:` address. Doing it again makes another."""

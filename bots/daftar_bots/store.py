@@ -27,7 +27,7 @@ class StoreError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """Something to be said in a room; `room_id` is None where the bot is not in it."""
+    """Something to be said or done in a room (`room_id` is None where the bot is not in it); `target` is the row it is about."""
 
     kind: str
     alias: str
@@ -35,6 +35,8 @@ class Outgoing:
     transaction_id: str
     content: Mapping[str, object]
     announcement: str | None = None
+    amendment: int | None = None
+    target: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,22 @@ class Waiting:
     transaction_id: str
     content: Mapping[str, object]
     attempts: int
+    has_target: bool = False
+    target_event: str | None = None
+
+    @property
+    def is_moot(self) -> bool:
+        """Whether it is about an event that never came to be."""
+        return self.has_target and self.target_event is None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a message of ours is about."""
+
+    announcement: str
+    kind: str
+    amendment: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,8 @@ class Store:
     def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.path = directory / FILE
+        # Rows that are being sent just now: the server may have them already, whatever their state says.
+        self.in_flight: frozenset[int] = frozenset()
         self._lock = _lock(directory / "lock")
         self._db = sqlite3.connect(self.path, isolation_level=None, timeout=5)
         try:
@@ -181,10 +201,10 @@ class Store:
     def put(self, outgoing: Iterable[Outgoing]) -> None:
         """Queue what is to be said; a transaction id that is there already is left alone."""
         self.write_many(
-            "INSERT OR IGNORE INTO outbox (kind, announcement, alias, room_id, transaction_id, content, state, reason)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO outbox (kind, announcement, amendment, target, alias, room_id, transaction_id, content, state, reason)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (o.kind, o.announcement, o.alias, o.room_id, o.transaction_id, json.dumps(o.content, ensure_ascii=False), *_state(o))
+                (o.kind, o.announcement, o.amendment, o.target, o.alias, o.room_id, o.transaction_id, content_text(o.content), *_state(o))
                 for o in outgoing
             ],
         )
@@ -192,8 +212,9 @@ class Store:
     def due(self, now: float, limit: int) -> list[Waiting]:
         """Give the rows whose turn has come: replies first, in the order of writing, at most one of each room."""
         found = self.rows(
-            "SELECT min(id), kind, announcement, room_id, transaction_id, content, attempts FROM outbox WHERE state = 'waiting'"
-            " GROUP BY room_id HAVING not_before <= ? ORDER BY kind = 'announcement', min(id) LIMIT ?",
+            "SELECT min(o.id), o.kind, o.announcement, o.room_id, o.transaction_id, o.content, o.attempts, o.target, t.event_id"
+            " FROM outbox AS o LEFT JOIN outbox AS t ON t.id = o.target WHERE o.state = 'waiting'"
+            " GROUP BY o.room_id HAVING o.not_before <= ? ORDER BY o.kind NOT IN ('reply', 'preview', 'file'), min(o.id) LIMIT ?",
             now,
             limit,
         )
@@ -215,10 +236,14 @@ class Store:
         """Note that a row cannot be said."""
         self.rows("UPDATE outbox SET state = 'failed', attempts = attempts + 1, reason = ? WHERE id = ?", _reason_text(reason), row)
 
-    def said_about(self, event_id: str) -> tuple[str, str] | None:
-        """Give (announcement, kind) of the message of ours with this event id."""
-        found = self.rows("SELECT announcement, kind FROM outbox WHERE event_id = ? AND announcement IS NOT NULL", event_id)
-        return cast("tuple[str, str]", found[0]) if found else None
+    def drop(self, row: int) -> None:
+        """Forget a row that there is nothing to do for."""
+        self.rows("DELETE FROM outbox WHERE id = ?", row)
+
+    def said_about(self, event_id: str) -> Said | None:
+        """Give what the message of ours with this event id is about."""
+        found = self.rows("SELECT announcement, kind, amendment FROM outbox WHERE event_id = ? AND announcement IS NOT NULL", event_id)
+        return Said(*cast("tuple[str, str, int | None]", found[0])) if found else None
 
 
 def _lock(path: Path) -> int:
@@ -278,5 +303,12 @@ def reason_of(text: str) -> Reason:
 
 
 def _waiting(row: Row) -> Waiting:
-    number, kind, announcement, room_id, transaction_id, content, attempts = cast("tuple[int, str, str | None, str, str, str, int]", row)
-    return Waiting(number, kind, announcement, room_id, transaction_id, json.loads(content), attempts)
+    number, kind, announcement, room_id, transaction_id, content, attempts, target, target_event = cast(
+        "tuple[int, str, str | None, str, str, str, int, int | None, str | None]", row
+    )
+    return Waiting(number, kind, announcement, room_id, transaction_id, json.loads(content), attempts, target is not None, target_event)
+
+
+def content_text(content: Mapping[str, object]) -> str:
+    """Write a content as the store keeps it."""
+    return json.dumps(content, ensure_ascii=False)

@@ -12,18 +12,21 @@ import logging
 import secrets
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from aiohttp import web
 
 from daftar_bridges import orders, spool
 from daftar_bridges.config import GHOSTS, MailConfig
-from daftar_bridges.email import smtp_in, smtp_out
+from daftar_bridges.email import imap_in, smtp_in, smtp_out
+from daftar_bridges.email.imap_in import Puller
+from daftar_bridges.email.smtp_in import Listener, Ports
 from daftar_bridges.email.smtp_out import Outcome
 from daftar_bridges.gate import Gate
+from daftar_bridges.incoming import directory_of, sweep
 from daftar_bridges.loop import Backoff, Bell
 from daftar_bridges.matrix import inbox
 from daftar_bridges.matrix.appservice import Homeserver, MatrixError, Registration
@@ -31,6 +34,7 @@ from daftar_bridges.matrix.events_in import ROOM_STATE
 from daftar_bridges.outbox import BACKOFF as RELAY_BACKOFF
 from daftar_bridges.outbox import Outbox, Outgoing
 from daftar_bridges.rooms import Rooms
+from daftar_bridges.screening.screen import Screen
 from daftar_bridges.store import Store
 from daftar_bridges.worker import BACKOFF as MATRIX_BACKOFF
 from daftar_bridges.worker import Worker, held
@@ -41,10 +45,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long is waited after failures, towards the homeserver and towards the relay."""
+    """How long is waited after failures, towards the homeserver, the relay and other mail services."""
 
     matrix: Backoff = MATRIX_BACKOFF
     relay: Backoff = RELAY_BACKOFF
+    imap: imap_in.Pace = field(default_factory=imap_in.Pace)
 
 
 class Bridge:
@@ -80,19 +85,37 @@ class Bridge:
             self._rooms, self._bot = rooms, homeserver.bot
             gate = Gate(self._point)
             worker = Worker(config, store, gate, rooms, homeserver, self._pace.matrix, self._bell.ring)
-            desk = orders.Desk(config, store, gate, rooms, homeserver, secret, self._pace.matrix, self._bell.ring)
-            ports = smtp_in.Ports(config, store, gate, rooms.known, partial(held, config), self._bell.ring)
+            screen = Screen(config, store)
+            stack.callback(screen.close)
+            await screen.start()
+            desk = orders.Desk(config, store, gate, rooms, homeserver, secret, self._pace.matrix, self._bell.ring, screen.renew)
+            ports = smtp_in.Ports(config, store, gate, rooms.known, partial(held, config), self._wake, screen)
             stack.push_async_callback(homeserver.stop)
             await homeserver.start(own.host, own.port)
-            listener = await smtp_in.listen(ports)
-            stack.callback(listener.close)
-            tasks = self._loops(worker, desk, Outbox(store, partial(_hand_over, config), self._bell.ring, self._pace.relay))
+            places = await self._open_ways(ports)
+            outbox = Outbox(store, partial(_hand_over, config), self._bell.ring, self._pace.relay)
+            tasks = [*self._loops(worker, desk, outbox), asyncio.create_task(self._bell.run("greylist", screen.step))]
             stack.push_async_callback(_cancel, tasks)
-            host, port = listener.sockets[0].getsockname()[:2]
         except BaseException:
             await stack.aclose()
             raise
-        self._say({"ready": True, "smtp": f"{host}:{port}", "appservice": f"{own.host}:{own.port}"})
+        self._say({"ready": True, **places, "appservice": f"{own.host}:{own.port}"})
+
+    async def _open_ways(self, ports: Ports) -> dict[str, str]:
+        """Open every way that mail comes in by; give where. Raises Unavailable, OSError."""
+        directory = directory_of(ports.store.path)
+        swept = await asyncio.to_thread(sweep, directory, await ports.store.run(spool.files))
+        if swept:
+            _log.info("removed what was left of %d mails that were never taken", len(swept))
+        places: dict[str, str] = {}
+        for way, listen in (("smtp", smtp_in.listen), ("lmtp", smtp_in.listen_lmtp)):
+            listener = await listen(ports)
+            if listener is not None:
+                self._stack.push_async_callback(_close, listener)
+                places[way] = listener.place
+        pullers = [asyncio.create_task(Puller(imap, ports, self._pace.imap).run()) for imap in self.config.imap]
+        self._stack.push_async_callback(_cancel, pullers)
+        return places
 
     async def stop(self) -> None:
         """Stop listening, then the loops, then close the spool."""
@@ -101,9 +124,10 @@ class Bridge:
     def _loops(self, worker: Worker, desk: orders.Desk, outbox: Outbox) -> list[asyncio.Task[None]]:
         run = self._bell.run
         boxes = (*self.config.mailboxes, self.config.postmaster)
-        loops = [run(f"mail for {box.address}", partial(worker.step, box)) for box in boxes]
+        # Why patient: a mailbox's mails come in order, so one that has just come waits for the one before it.
+        loops = [run(_loop_of(box.address), partial(worker.step, box), is_patient=True) for box in boxes]
         loops += [run("orders", partial(orders.step, desk)), run("notices", worker.speak), run("outbox", outbox.step)]
-        loops.append(run("rooms", partial(self._rooms_step, [0])))
+        loops.append(run("rooms", partial(self._rooms_step, [0]), is_patient=True))
         return [asyncio.create_task(loop) for loop in loops]
 
     async def _rooms_step(self, failures: list[int]) -> float | None:
@@ -129,6 +153,10 @@ class Bridge:
         if await store.run(inbox.keep, events, self._is_own):
             self._bell.ring()
 
+    def _wake(self, boxes: Iterable[str]) -> None:
+        """Have new mail of these mailboxes looked at; everything, where none is named."""
+        self._bell.ring(*map(_loop_of, boxes))
+
     def _is_own(self, user: str) -> bool:
         return user == self._bot or (user.startswith(f"@{GHOSTS}") and user.endswith(f":{self.config.homeserver.name}"))
 
@@ -145,7 +173,7 @@ async def run(config: MailConfig) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end.set)
-    point = Point("mail", config.policy.policy, config.policy.organisation, config.policy.log)
+    point = Point.of("mail", config.policy)
     await asyncio.to_thread(point.start)
     try:
         bridge = Bridge(config, point)
@@ -156,12 +184,21 @@ async def run(config: MailConfig) -> None:
         await asyncio.to_thread(point.stop)
 
 
+def _loop_of(box: str) -> str:
+    return f"mail for {box}"
+
+
 async def _hand_over(config: MailConfig, row: Outgoing) -> Outcome:
     return await smtp_out.deliver(config.relay, "" if row.room == "" else row.sender, row.recipient, row.mime)
 
 
 async def _health(store: Store, _request: web.Request) -> web.Response:
     return web.json_response({"ok": True, "mails": await store.run(spool.counts)})
+
+
+async def _close(listener: Listener) -> None:
+    listener.close()
+    await listener.wait_closed()
 
 
 async def _cancel(tasks: list[asyncio.Task[None]]) -> None:

@@ -18,19 +18,20 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from daftar_bridges import cli_parse, config, spool
+from daftar_bridges import cli_import, cli_parse, config, spool
 from daftar_bridges.app import run as run_bridge
 from daftar_bridges.config import MailConfig
 from daftar_bridges.spool import Row
 from daftar_bridges.store import Store, Unavailable
 from daftar_policy.cli_output import EXIT_GOOD, EXIT_PROBLEMS, EXIT_UNREACHABLE, exit_status, print_error, print_json, print_text, report
-from daftar_policy.files.policy import load_policy
+from daftar_policy.files.activated import load_configured
 from daftar_policy.files.source import Problems
 
 T = TypeVar("T")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Official mail in Matrix rooms: the bridge, its queue, its reader.")
 cli_parse.register(app)
+cli_import.register(app)
 
 ConfigOption = Annotated[Path, typer.Option("--config", metavar="PATH", help="mail.yaml, or the directory that it is in.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON lines instead of text.")]
@@ -65,13 +66,13 @@ def check(where: ConfigOption, *, as_json: JsonOption = False) -> None:
     """Check mail.yaml, its registration and its policy: every problem at once, with its place."""
     loaded = _load(where, as_json=as_json)
     try:
-        policy = load_policy(loaded.policy.policy, loaded.policy.organisation)
+        policy = load_configured(loaded.policy, datetime.now(UTC))
     except Problems as problems:
         report(problems, as_json=as_json)
         raise typer.Exit(exit_status(problems)) from problems
     if not as_json:
         boxes = ", ".join(box.address for box in loaded.mailboxes)
-        print_text(f"{where}: {boxes}; policy revision {policy.policy.revision}; no problems")
+        print_text(f"{where}: {boxes}; policy revision {policy.revision}; no problems")
 
 
 @app.command("queue")

@@ -7,18 +7,23 @@ It does not know the homeserver, the relay or whether either is there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
+from daftar_bridges.screening.settings import KEYS, Screening, read_screening
+from daftar_bridges.ways_in import Imap, Lmtp, Smtp, read_imap, read_lmtp, read_port, read_smtp
 from daftar_policy.core.document import Node
 from daftar_policy.core.ids import normalise_domain, parse_address
 from daftar_policy.files import source
+from daftar_policy.files.point_config import PointConfig, read_point_config
 from daftar_policy.files.source import Problem, Problems, Unreadable
 
-# Why: RFC 5321 section 4.5.3.1.7 asks for 64 kB at least; offices send scans, and 25 MiB is what most of their mail systems take.
-SIZE_LIMIT = 25 * 1024 * 1024
 TLS = ("none", "starttls", "implicit")
+# Why: room for a dozen of the largest mails and for the log, so that the disk's end is told to senders before it is met.
+SPOOL_FREE = 256 * 1024 * 1024
 LOCALPART = "mail"
 GHOSTS = "mail_"
 
@@ -42,16 +47,6 @@ class Appservice:
     localpart: str
     as_token: str = field(repr=False)
     hs_token: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Smtp:
-    """The listener for incoming mail; `size` is the largest mail in octets."""
-
-    host: str
-    port: int
-    size: int
-    hostname: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +78,6 @@ class Mailbox:
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyPaths:
-    """What the policy's enforcement point is started with."""
-
-    policy: Path
-    organisation: Path | None
-    log: Path
-
-
-@dataclass(frozen=True, slots=True)
 class MailConfig:
     """Everything the mail bridge is started with."""
 
@@ -103,13 +89,20 @@ class MailConfig:
     mailboxes: tuple[Mailbox, ...]
     control_room: str
     control_members: tuple[str, ...]
-    policy: PolicyPaths
+    policy: PointConfig
     spool: Path
+    spool_free: int = SPOOL_FREE
+    lmtp: Lmtp | None = None
+    imap: tuple[Imap, ...] = ()
+    screening: Screening = field(default_factory=Screening)
+    # Made once: every RCPT looks into them.
+    addresses: Mapping[str, Mailbox] = field(init=False, repr=False, compare=False)
+    domains: frozenset[str] = field(init=False, repr=False, compare=False)
 
-    @property
-    def domains(self) -> frozenset[str]:
-        """The domains that we take mail for."""
-        return frozenset(address.rpartition("@")[2] for box in self.mailboxes for address in (box.address, *box.aliases))
+    def __post_init__(self) -> None:
+        known = {mailbox_key(address): box for box in self.mailboxes for address in (box.address, *box.aliases)}
+        object.__setattr__(self, "addresses", MappingProxyType(known))
+        object.__setattr__(self, "domains", frozenset(key.rpartition("@")[2] for key in known))
 
     @property
     def postmaster(self) -> Mailbox:
@@ -120,26 +113,22 @@ class MailConfig:
     def mailbox(self, recipient: str) -> Mailbox | None:
         """Give the mailbox that mail for this address belongs to; a part after `+` is dropped where nothing else fits."""
         key = mailbox_key(recipient)
-        known = dict(self._addresses())
-        if key in known:
-            return known[key]
+        if key in self.addresses:
+            return self.addresses[key]
         local, _, domain = key.rpartition("@")
         # RFC 5321 section 4.5.1: also without a domain.
         if key == "postmaster" or (local == "postmaster" and domain in self.domains):
             return self.postmaster
-        return known.get(f"{local.partition('+')[0]}@{domain}")
+        return self.addresses.get(f"{local.partition('+')[0]}@{domain}")
 
     def by_address(self, address: str) -> Mailbox | None:
         """Give the mailbox with exactly this main address, the postmaster's included."""
         every = (*self.mailboxes, self.postmaster)
         return next((box for box in every if box.address == address), None)
 
-    def _addresses(self) -> Iterator[tuple[str, Mailbox]]:
-        for box in self.mailboxes:
-            for address in (box.address, *box.aliases):
-                yield mailbox_key(address), box
 
-
+# Why kept: every step of a mail's way in asks for the same few addresses.
+@lru_cache(maxsize=4096)
 def mailbox_key(address: str) -> str:
     """Give an address as mailboxes are looked up: without case, the domain in its normal form."""
     # Why: RFC 5321 section 2.4 lets a host tell `Tenders` from `tenders`; no office does, and its senders do not know.
@@ -205,7 +194,7 @@ class _Reader:
         root = self.root
         root.keys(
             required=("homeserver", "appservice", "smtp", "relay", "mailboxes", "control_room", "policy", "spool"),
-            optional=("mail", "control_members"),
+            optional=("mail", "control_members", "lmtp", "imap", "spool_free", *KEYS),
         )
         if root.child("mail").integer(1) != 1:
             root.child("mail").fault("version", f"version {root.child('mail').data} is not known", "write `mail: 1`")
@@ -216,13 +205,19 @@ class _Reader:
             path=self.here,
             homeserver=homeserver,
             appservice=self.appservice(root.child("appservice")),
-            smtp=self.smtp(root.child("smtp"), domain),
+            smtp=read_smtp(root.child("smtp"), self.here, domain),
             relay=self.relay(root.child("relay"), domain),
             mailboxes=mailboxes,
             control_room=self.room(root.child("control_room")),
             control_members=self.users(root.child("control_members")),
-            policy=self.policy(root.child("policy")),
+            policy=read_point_config(root.child("policy"), self.here),
             spool=self.file(root.child("spool")),
+            spool_free=root.child("spool_free").integer(SPOOL_FREE, least=0),
+            lmtp=read_lmtp(root.child("lmtp"), self.here),
+            screening=read_screening(root, self.here, tuple(dict.fromkeys(box.domain for box in mailboxes if box.domain))),
+            imap=read_imap(
+                root.child("imap"), self.here, frozenset(mailbox_key(name) for box in mailboxes for name in (box.address, *box.aliases))
+            ),
         )
 
     def homeserver(self, node: Node) -> Homeserver:
@@ -245,7 +240,7 @@ class _Reader:
             texts = self.registration(path, node.child("registration"))
         return Appservice(
             node.child("host").text("127.0.0.1"),
-            _port(node.child("port")),
+            read_port(node.child("port")),
             path,
             texts.get("id", ""),
             texts.get("sender_localpart", ""),
@@ -275,19 +270,13 @@ class _Reader:
         self.elsewhere.extend(origin.problems(node.faults).problems)
         return texts
 
-    def smtp(self, node: Node, domain: str) -> Smtp:
-        if not node.present or not node.keys(required=("port",), optional=("host", "size", "hostname")):
-            return Smtp("", 0, 0, "")
-        size = node.child("size").integer(SIZE_LIMIT, least=65_536)
-        return Smtp(node.child("host").text("127.0.0.1"), _port(node.child("port")), size, node.child("hostname").text(domain))
-
     def relay(self, node: Node, domain: str) -> Relay:
         keys = ("port", "tls", "domain", "user", "password_file")
         if not node.present or not node.keys(required=("host",), optional=keys):
             return Relay("", 0, "starttls", "", "", "")
         # Why: a relay without TLS must be written down; mail never goes out in the clear by an oversight.
         tls = node.child("tls").choice(TLS, "starttls")
-        port = _port(node.child("port")) if node.child("port").present else {"none": 25, "starttls": 587, "implicit": 465}[tls]
+        port = read_port(node.child("port")) if node.child("port").present else {"none": 25, "starttls": 587, "implicit": 465}[tls]
         name = node.child("domain").text(domain)
         if name and normalise_domain(name) is None:
             node.child("domain").fault("domain", f"`{name}` is not a domain")
@@ -345,14 +334,6 @@ class _Reader:
                 users.append(text)
         return tuple(users)
 
-    def policy(self, node: Node) -> PolicyPaths:
-        if not node.present or not node.keys(required=("policy", "log"), optional=("organisation",)):
-            return PolicyPaths(Path(), None, Path())
-        organisation = node.child("organisation")
-        return PolicyPaths(
-            self.file(node.child("policy")), self.file(organisation) if organisation.present else None, self.file(node.child("log"))
-        )
-
     def file(self, node: Node) -> Path:
         return self.here / node.text()
 
@@ -365,7 +346,3 @@ class _Reader:
         except UnicodeDecodeError:
             node.fault("encoding", f"`{path}` is not UTF-8")
         return ""
-
-
-def _port(node: Node) -> int:
-    return node.integer(0, least=1, most=65_535)

@@ -9,26 +9,39 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
 from types import MappingProxyType
 
 from daftar_bridges.core.message import Message
+from daftar_bridges.core.origin import Authentication
 from daftar_bridges.core.reply import Draft
+from daftar_policy.core.decide import decide
 from daftar_policy.core.event_text import event_facts
+from daftar_policy.core.facts import ACTIONS
 from daftar_policy.core.ids import parse_address
-from daftar_policy.core.model import Effect
+from daftar_policy.core.model import Decision, Effect, Mode, Request
+from daftar_policy.core.policy import Policy
+from daftar_policy.core.request import RequestError, parse_request
 from daftar_policy.enforcement.answer import Answer
 from daftar_policy.enforcement.point import Point
 
-# What nobody here can know. Why SPF, DKIM and DMARC: they are the receiving mail server's to check; its verdict is not read yet.
+# What nobody here can know.
 _PERSON = ("actor.roles", "actor.languages", "client.network", "client.country", "client.agent")
 _ROOM = ("room.members", "room.external_members", "room.servers")
 UNKNOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "email-receive": (*_PERSON, *_ROOM, "email.spf", "email.dkim", "email.dmarc", "server"),
+        "email-receive": (*_PERSON, *_ROOM, "server"),
         "email-send": (*_PERSON, *_ROOM, "client.address", "email.spf", "email.dkim", "email.dmarc", "server"),
         "send": (*_PERSON, *_ROOM, "client.address"),
     }
 )
+# What is known where the sender was looked at.
+CHECKS = ("email.spf", "email.dkim", "email.dmarc")
+# What only the whole mail says.
+_BODY = ("email.text", "email.findings", "email.attachments")
+# What the decision log tells one mail from another by, whatever the rules read.
+_TELLING = frozenset({"actor.id", "email.address", "room.id"})
 # What the envelope alone does not say.
 _CONTENT = ("email.from", "email.to", "email.subject", "email.text", "email.findings", "email.size", "email.attachments")
 
@@ -45,13 +58,17 @@ class RoomFacts:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What came with a mail besides its bytes: return path, mailbox, the sending host's address, the ghost of the sender, octets."""
+    """What came with a mail besides its bytes: return path, mailbox, the sending host's address, the ghost of the sender, octets.
+
+    `authentication` is what was found out about the sender (None: nobody looked, or not yet).
+    """
 
     sender: str
     mailbox: str
     peer: str
     ghost: str
     size: int
+    authentication: Authentication | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +91,53 @@ class Gate:
 
     def __init__(self, point: Point) -> None:
         self._point = point
+        # What is needed depends on the policy alone, which changes seldom.
+        self._known: tuple[Policy, _Needed] | None = None
 
     def envelope(self, envelope: Envelope, room: RoomFacts | None) -> Verdict:
         """Ask about a mail of which only the envelope is known; what the rest could still change is allowed."""
         facts = {**_outside(envelope), "email.address": envelope.sender or None}
-        answer = self._ask("email-receive", facts, room, _CONTENT)
-        decision = answer.decision
-        # Why: a rule that is true stays true with more facts; one that is not evaluable, or a default, may come out otherwise.
-        certain = set(decision.rules) - set(decision.not_evaluable)
-        if decision.decision is Effect.DENY and decision.by == "rule" and certain:
-            return _verdict(answer, "en")
-        return Verdict(Effect.ALLOW, "", {})
+        missing = (*_CONTENT, *CHECKS)
+        # Why looked ahead: what is allowed here is asked again with the whole mail, so only a refusal is worth a line in the log.
+        if self._needed().is_free or not _is_certain_denial(self._look_ahead("email-receive", facts, room, missing)):
+            return Verdict(Effect.ALLOW, "", {})
+        answer = self._ask("email-receive", facts, room, missing)
+        return _verdict(answer, "en") if _is_certain_denial(answer.decision) else Verdict(Effect.ALLOW, "", {})
+
+    @property
+    def reads_body(self) -> bool:
+        """Whether some rule that can refuse or hold a mail reads more of it than its header."""
+        return self._needed().reads_body
+
+    def head(self, message: Message | None, envelope: Envelope, room: RoomFacts | None) -> Verdict:
+        """Ask about a mail of which the header is read; `content` is empty where the whole mail must be asked about before it is shown."""
+        needed = self._needed()
+        if needed.is_open:
+            return Verdict(Effect.ALLOW, "", {})
+        if message is None:
+            return self.receive(None, envelope, room)
+        facts = self._facts(message, envelope)
+        known = {name: value for name, value in facts.items() if name not in _BODY}
+        missing = (*_BODY, *_unchecked(envelope))
+        if needed.is_whole_later:
+            decision = self._look_ahead("email-receive", known, room, missing)
+            if decision.decision is Effect.ALLOW:
+                return Verdict(Effect.ALLOW, "", {})
+        return _verdict(self._ask("email-receive", known, room, missing), "en")
 
     def receive(self, message: Message | None, envelope: Envelope, room: RoomFacts | None) -> Verdict:
         """Ask about a whole mail; None for one that cannot be read, of which nothing but the envelope is known."""
         if message is None:
             facts = {**_outside(envelope), "email.address": envelope.sender or None, "email.size": envelope.size}
-            return _verdict(self._ask("email-receive", facts, room, [name for name in _CONTENT if name != "email.size"]), "en")
+            missing = [*(name for name in _CONTENT if name != "email.size"), *_unchecked(envelope)]
+            return _verdict(self._ask("email-receive", facts, room, missing), "en")
+        return _verdict(self._ask("email-receive", self._facts(message, envelope), room, _unchecked(envelope)), "en")
+
+    @staticmethod
+    def _facts(message: Message, envelope: Envelope) -> dict[str, object]:
         author = next((person.address for person in message.sender if person.address), None) or envelope.sender or None
         people = [person.address for person in (*message.to, *message.cc) if person.address]
-        facts = {
+        return {
             **_outside(envelope),
             "email.address": author,
             "email.from": author,
@@ -103,7 +147,6 @@ class Gate:
             "email.size": envelope.size,
             "email.attachments": [item.name or item.type for item in message.attachments],
         }
-        return _verdict(self._ask("email-receive", facts, room), "en")
 
     def hand_out(self, draft: Draft, recipient: str, official: str, size: int, room: RoomFacts | None) -> Verdict:
         """Ask whether an official's mail may go to one recipient."""
@@ -136,11 +179,85 @@ class Gate:
         return tuple(self._point.policy.labels_for(room, aliases))
 
     def _ask(self, action: str, facts: Mapping[str, object], room: RoomFacts | None, unknown: Sequence[str] = ()) -> Answer:
+        every, missing = self._with_room(action, facts, room, unknown)
+        return self._point.ask(action, every, unknown=missing)
+
+    def _look_ahead(self, action: str, facts: Mapping[str, object], room: RoomFacts | None, unknown: Sequence[str] = ()) -> Decision:
+        """Give what would be answered, without asking: for what is asked in full later. Facts that cannot be read are left to that."""
+        every, missing = self._with_room(action, facts, room, unknown)
+        policy = self._point.policy
+        try:
+            request = parse_request({**every, "action": action, "unknown": missing}, now=datetime.now(UTC))
+        except RequestError:
+            # Why: facts that cannot be read are facts that cannot be had, as at the enforcement point itself.
+            request = Request(action, datetime.now(UTC), {}, ACTIONS[action])
+        return decide(policy, request)
+
+    def _with_room(
+        self, action: str, facts: Mapping[str, object], room: RoomFacts | None, unknown: Sequence[str]
+    ) -> tuple[dict[str, object], list[str]]:
         missing = [*UNKNOWN[action], *unknown]
+        every = dict(facts)
         if room is None:
-            return self._point.ask(action, facts, unknown=[*missing, "room"])
-        labels = sorted({*room.labels, *self.labels_for(room.id, room.aliases)})
-        return self._point.ask(action, {**facts, **room.facts, "room.label": labels}, unknown=missing)
+            missing.append("room")
+        else:
+            every |= {**room.facts, "room.label": sorted({*room.labels, *self.labels_for(room.id, room.aliases)})}
+        if action != "email-receive":
+            return every, missing
+        # Why: under a burst of mail most of the time would go into facts that no rule reads.
+        wanted = self._needed().facts
+        return {name: value for name, value in every.items() if name in wanted}, _spelled_out(tuple(missing), wanted)
+
+    def _needed(self) -> _Needed:
+        policy = self._point.policy
+        if self._known is None or self._known[0] is not policy:
+            self._known = (policy, _needed(policy, self._point.reads("email-receive")))
+        return self._known[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Needed:
+    """What must be known of a mail that comes in.
+
+    `is_free` where no rule could refuse it by the envelope, `is_open` where none could refuse or hold it at all; `facts` are those that
+    some rule reads or that the log tells mails apart by.
+    """
+
+    facts: frozenset[str]
+    is_open: bool
+    is_free: bool
+    reads_body: bool
+    is_whole_later: bool
+
+
+def _needed(policy: Policy, reads: frozenset[str]) -> _Needed:
+    facts = set(reads)
+    for derivation in reversed(policy.plans["email-receive"].derivations):
+        if derivation.fact in facts:
+            facts.update(derivation.sources)
+    rules = [rule for rule in policy.rules if "email-receive" in rule.on and rule.mode is not Mode.OFF]
+    decisive = [rule for rule in rules if rule.mode is Mode.ENFORCE]
+    content = frozenset(_CONTENT)
+    is_free = all(rule.effect is not Effect.DENY or (rule.reads and rule.reads <= content) for rule in decisive)
+    reads_body = any(rule.reads & frozenset(_BODY) for rule in decisive)
+    is_open = policy.defaults.get("email-receive", Effect.ALLOW) is Effect.ALLOW and all(
+        rule.effect is Effect.ALLOW and not rule.denies_on_error for rule in decisive
+    )
+    return _Needed(
+        frozenset(facts | _TELLING), is_open, is_free, reads_body, any(rule.reads & frozenset(_BODY) for rule in rules)
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _spelled_out(names: tuple[str, ...], wanted: frozenset[str]) -> list[str]:
+    """Give those of the wanted facts that these names, of facts and of groups, stand for."""
+    return [fact for fact in wanted if fact in names or fact.partition(".")[0] in names]
+
+
+def _is_certain_denial(decision: Decision) -> bool:
+    # Why: a rule that is true stays true with more facts; one that is not evaluable, or a default, may come out otherwise.
+    certain = set(decision.rules) - set(decision.not_evaluable)
+    return decision.decision is Effect.DENY and decision.by == "rule" and bool(certain)
 
 
 def _verdict(answer: Answer, language: str | None) -> Verdict:
@@ -156,7 +273,13 @@ def _verdict(answer: Answer, language: str | None) -> Verdict:
 
 
 def _outside(envelope: Envelope) -> dict[str, object]:
-    return {"actor.id": envelope.ghost, "actor.kind": "ghost", "client.address": envelope.peer or None}
+    found = envelope.authentication
+    checked = {"email.spf": found.spf, "email.dkim": found.dkim, "email.dmarc": found.dmarc} if found else {}
+    return {"actor.id": envelope.ghost, "actor.kind": "ghost", "client.address": envelope.peer or None, **checked}
+
+
+def _unchecked(envelope: Envelope) -> tuple[str, ...]:
+    return CHECKS if envelope.authentication is None else ()
 
 
 def _readable(addresses: Sequence[str]) -> list[str]:

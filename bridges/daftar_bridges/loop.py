@@ -31,20 +31,24 @@ class Backoff:
 
 
 class Bell:
-    """Wakes every loop that waits, when there may be work."""
+    """Wakes loops that wait, by name or all of them, when there may be work."""
 
     def __init__(self) -> None:
-        self._waiting: set[asyncio.Event] = set()
+        self._waiting: dict[str, asyncio.Event] = {}
 
-    def ring(self) -> None:
-        """Wake them."""
-        for event in self._waiting:
-            event.set()
+    def ring(self, *names: str) -> None:
+        """Wake the loops of these names; all, where none is named."""
+        for name in names or tuple(self._waiting):
+            event = self._waiting.get(name)
+            if event is not None:
+                event.set()
 
-    async def run(self, name: str, step: Callable[[], Awaitable[float | None]]) -> None:
-        """Do steps for ever; a step gives 0 to go on at once, the seconds to wait, or None to wait for the bell."""
-        event = asyncio.Event()
-        self._waiting.add(event)
+    async def run(self, name: str, step: Callable[[], Awaitable[float | None]], *, is_patient: bool = False) -> None:
+        """Do steps for ever; a step gives 0 to go on at once, the seconds to wait, or None to wait for the bell.
+
+        One that `is_patient` waits out its seconds: what comes meanwhile could not be done before what it waits with.
+        """
+        event = self._waiting[name] = asyncio.Event()
         try:
             while True:
                 # Why before the step: what comes while it runs must not be waited for.
@@ -52,13 +56,16 @@ class Bell:
                 pause = await self._attempt(name, step)
                 if pause == 0:
                     continue
+                if pause is not None and is_patient:
+                    await asyncio.sleep(min(pause, _REST))
+                    continue
                 try:
                     async with asyncio.timeout(min(pause or _REST, _REST)):
                         await event.wait()
                 except TimeoutError:
                     pass
         finally:
-            self._waiting.discard(event)
+            self._waiting.pop(name, None)
 
     @staticmethod
     async def _attempt(name: str, step: Callable[[], Awaitable[float | None]]) -> float | None:

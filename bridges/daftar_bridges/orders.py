@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -26,6 +26,7 @@ from daftar_bridges.matrix.appservice import Homeserver, MatrixError, Refused, U
 from daftar_bridges.matrix.events_in import Asked
 from daftar_bridges.outbox import Outgoing, put
 from daftar_bridges.rooms import Rooms
+from daftar_bridges.screening import blocks
 from daftar_bridges.spool import Notice
 from daftar_bridges.store import Store, Unavailable
 from daftar_policy.core.ids import parse_user
@@ -48,6 +49,8 @@ class Desk:
     secret: bytes
     backoff: Backoff
     told: Callable[[], None]
+    # To be told that another correspondent is blocked, or one no longer.
+    renew: Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,9 @@ async def step(desk: Desk) -> float | None:
         return pushed.due - now
     asked = events_in.asked(pushed.event)
     if asked is None:
-        await desk.store.run(inbox.done, pushed.id)
+        if await desk.store.run(blocks.react, pushed, desk.config.homeserver.name):
+            await desk.renew()
+            desk.told()
         return 0
     try:
         outcome = await _outcome(desk, asked, _sent_at(pushed.event), pushed.attempts)

@@ -28,7 +28,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A mail as it came in: envelope, bytes, and an identity that is the same when it is handed over again."""
+    """A mail as it came in: envelope, octets (in `raw`, or in `file` if many), and an identity that is the same when it comes again."""
 
     id: str
     received: float
@@ -37,6 +37,8 @@ class Accepted:
     identity: str
     raw: bytes = field(repr=False)
     targets: Sequence[Target]
+    file: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Delivery:
     attempts: int
     due: float
     raw: bytes = field(repr=False)
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +83,50 @@ class Row:
 
 def accept(db: sqlite3.Connection, mail: Accepted, notices: Sequence[Notice] = ()) -> list[str]:
     """Keep a mail for each of its mailboxes that does not have it; give those mailboxes."""
+    targets = [target for target in mail.targets if not _has(db, target.mailbox, mail.identity)]
+    if not targets:
+        return []
     db.execute(
-        "INSERT INTO mail (id, received, sender, peer, raw) VALUES (?, ?, ?, ?, ?)",
-        (mail.id, mail.received, mail.sender, mail.peer, mail.raw),
+        "INSERT INTO mail (id, received, sender, peer, raw, file, size) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (mail.id, mail.received, mail.sender, mail.peer, mail.raw, mail.file, mail.size or len(mail.raw)),
     )
-    fresh: list[str] = []
-    for target in mail.targets:
-        added = db.execute(
-            "INSERT OR IGNORE INTO delivery (mail, mailbox, recipient, identity, state, decision, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    for target in targets:
+        db.execute(
+            "INSERT INTO delivery (mail, mailbox, recipient, identity, state, decision, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (mail.id, target.mailbox, target.recipient, mail.identity, target.state, _dump(target.decision), target.reason),
         )
-        if added.rowcount:
-            fresh.append(target.mailbox)
-    if not fresh:
-        db.execute("DELETE FROM mail WHERE id = ?", (mail.id,))
-        return fresh
     for notice in notices:
         tell(db, notice)
-    return fresh
+    return [target.mailbox for target in targets]
+
+
+def files(db: sqlite3.Connection) -> list[str]:
+    """Give the names of the files that mails are in."""
+    return [name for (name,) in db.execute("SELECT file FROM mail WHERE file <> ''")]
+
+
+def pulled(db: sqlite3.Connection, folder: str) -> tuple[int, int] | None:
+    """Give how far a folder at another mail service is pulled: UIDVALIDITY and the last UID; None where it never was."""
+    row: tuple[int, int] | None = db.execute("SELECT uidvalidity, uid FROM pulled WHERE folder = ?", (folder,)).fetchone()
+    return row
+
+
+def pull(db: sqlite3.Connection, folder: str, uidvalidity: int, uid: int) -> None:
+    """Note how far a folder is pulled."""
+    db.execute("INSERT OR REPLACE INTO pulled (folder, uidvalidity, uid) VALUES (?, ?, ?)", (folder, uidvalidity, uid))
 
 
 def next_delivery(db: sqlite3.Connection, mailbox: str) -> Delivery | None:
     """Give the oldest row of a mailbox that is not done, due or not."""
     row = db.execute(
-        "SELECT d.id, d.mail, d.mailbox, d.recipient, m.sender, d.decision, d.attempts, d.due, m.raw"
+        "SELECT d.id, d.mail, d.mailbox, d.recipient, m.sender, d.decision, d.attempts, d.due, m.raw, m.file"
         " FROM delivery d JOIN mail m ON m.id = d.mail WHERE d.mailbox = ? AND d.state = 'ready' ORDER BY d.id LIMIT 1",
         (mailbox,),
     ).fetchone()
     if row is None:
         return None
-    number, mail, box, recipient, sender, decision, attempts, due, raw = row
-    return Delivery(number, mail, box, recipient, sender, json.loads(decision) if decision else None, attempts, due, raw)
+    number, mail, box, recipient, sender, decision, attempts, due, raw, file = row
+    return Delivery(number, mail, box, recipient, sender, json.loads(decision) if decision else None, attempts, due, raw, file)
 
 
 def is_waiting(db: sqlite3.Connection, mailbox: str) -> bool:
@@ -195,6 +211,10 @@ def counts(db: sqlite3.Connection) -> dict[str, int]:
         "SELECT 'in.' || state, count(*) FROM delivery GROUP BY state UNION ALL SELECT 'out.' || state, count(*) FROM outbox GROUP BY state"
     )
     return dict(found.fetchall())
+
+
+def _has(db: sqlite3.Connection, mailbox: str, identity: str) -> bool:
+    return db.execute("SELECT 1 FROM delivery WHERE mailbox = ? AND identity = ?", (mailbox, identity)).fetchone() is not None
 
 
 def _dump(decision: Mapping[str, object] | None) -> str | None:

@@ -6,26 +6,33 @@ or the homeserver dies. A mailbox's mails come in the order they were taken. It 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 
 from daftar_bridges import conversations, spool
 from daftar_bridges.config import GHOSTS, Mailbox, MailConfig
 from daftar_bridges.core import ghosts, threads
 from daftar_bridges.core.message import Message
+from daftar_bridges.core.origin import judge
 from daftar_bridges.core.plan import Command, Context, EnsureGhost, EnsureJoined, Remember, Send, Upload, plan, sends
 from daftar_bridges.email.reading import read
 from daftar_bridges.gate import Envelope, Gate, RoomFacts, Verdict
+from daftar_bridges.incoming import directory_of
 from daftar_bridges.loop import Backoff
 from daftar_bridges.matrix import events_out, notices
 from daftar_bridges.matrix.appservice import Homeserver, Refused, Unreachable
 from daftar_bridges.rooms import Rooms
+from daftar_bridges.screening import blocks, records
+from daftar_bridges.screening.blocks import Shown
 from daftar_bridges.spool import Delivery, Notice
 from daftar_bridges.store import Store, Unavailable
 from daftar_policy.core.model import Effect
@@ -61,6 +68,8 @@ class Worker:
     backoff: Backoff
     told: Callable[[], None]
     faults: Counter[str] = field(default_factory=Counter)
+    # Why one: reading a large mail takes several times its size in memory.
+    large: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, 1))
 
     async def step(self, box: Mailbox) -> float | None:
         """Deliver the oldest row of a mailbox. Raises Unavailable."""
@@ -71,9 +80,14 @@ class Worker:
         if row.due > now:
             return row.due - now
         faults = self.faults[f"mail {row.id}"]
-        message = await read(row.raw) if faults < _MOST_FAULTS else None
+        message: Message | None = None
         try:
-            await self._deliver(row, box, message)
+            async with self.large if row.file else nullcontext():
+                # Why first: while the homeserver is away nothing is read in vain.
+                await self.rooms.ensure(box)
+                row = await self._whole(row)
+                message = await read(row.raw) if faults < _MOST_FAULTS else None
+                await self._deliver(row, box, message)
         except Held as held:
             await self._hold(row, box, message, held.verdict)
         except Refused as refused:
@@ -92,13 +106,27 @@ class Worker:
                 await self._hold(row, box, None, Verdict(Effect.HOLD, f"it cannot be shown: {error!r}", {}))
         return 0
 
+    async def _whole(self, row: Delivery) -> Delivery:
+        """Give a row with the mail's octets, which are in a file where they are many. Raises Held, Unavailable."""
+        if not row.file:
+            return row
+        try:
+            return replace(row, raw=await asyncio.to_thread((directory_of(self.store.path) / row.file).read_bytes))
+        except FileNotFoundError as error:
+            raise Held(Verdict(Effect.HOLD, f"its file is gone: {row.file}", {})) from error
+        except OSError as error:
+            raise Unavailable(f"the mail {row.mail} cannot be read: {error}") from error
+
     async def _deliver(self, row: Delivery, box: Mailbox, message: Message | None) -> None:
         room = await self.rooms.ensure(box)
-        author = _author(message, row.sender)
-        ghost = ghosts.user_id(author, GHOSTS, self.config.homeserver.name)
+        record = await self.store.run(records.load, row.mail)
+        origin = judge(message, row.sender, record.authentication, self.config.screening.authentication.names)
+        ghost = ghosts.user_id(origin.address, GHOSTS, self.config.homeserver.name, has_failed=origin.has_failed)
         if row.decision is None:
-            await self._decide(row, Envelope(row.sender, box.address, "", ghost, len(row.raw)), message, room)
-        commands = await self._plan(row, message or Message(), ghost, is_read=message is not None)
+            await self._decide(row, Envelope(row.sender, box.address, "", ghost, len(row.raw), record.authentication), message, room)
+        name = ghosts.display_name(origin.name, origin.address, origin.mark)
+        context = Context(row.mail, row.mailbox, ghost, name, origin=origin, spam=record.spam)
+        commands = await self._plan(row, message or Message(), context, is_read=message is not None)
         # Why not after a release: a person has seen the mail and let it into the room; the homeserver's own policy still holds.
         for send in sends(commands) if row.decision != spool.RELEASED else ():
             verdict = self.gate.post(ghost, events_out.content(send, _Preview()), room)
@@ -115,18 +143,17 @@ class Worker:
         if verdict.effect is not Effect.ALLOW:
             raise Held(verdict)
 
-    async def _plan(self, row: Delivery, message: Message, ghost: str, *, is_read: bool) -> tuple[Command, ...]:
-        author = _author(message, row.sender)
+    async def _plan(self, row: Delivery, message: Message, context: Context, *, is_read: bool) -> tuple[Command, ...]:
+        # Why nobody where that failed: a made-up author must not get into a conversation by being one of its people.
+        author = "" if context.origin is None or context.origin.has_failed else context.origin.address
         chain = threads.ancestors(message.in_reply_to, message.references)
         if message.bounce and message.bounce.original_message_id:
             chain = tuple(dict.fromkeys([message.bounce.original_message_id, *chain]))
         known, people = await self.store.run(conversations.known, row.mailbox, chain)
         root = threads.join(chain, known, people, author)
         parent = threads.parent(chain, known, root) if root else None
-        name = next((person.name for person in message.sender if person.address == author), None)
-        context = Context(row.mail, row.mailbox, ghost, ghosts.display_name(name, author or None), root, parent)
         is_whole = is_read and _is_readable(message)
-        return plan(message, context, chain, original=None if is_whole else row.raw)
+        return plan(message, replace(context, root=root, parent=parent), chain, original=None if is_whole else row.raw)
 
     async def _do(self, command: Command, row: Delivery, room: RoomFacts, results: dict[int, str]) -> None:
         server = self.homeserver
@@ -147,7 +174,7 @@ class Worker:
                 if part not in results:
                     txn = events_out.transaction_id(f"{row.mail}:{row.mailbox}", part, user)
                     results[part] = await self._send(room.id, user, events_out.content(command, results), txn)
-                    await self.store.run(spool.record, row.id, part, results[part])
+                    await self.store.run(_sent, row, part, results, Shown(room.id, row.mailbox, user, _root(command, results)))
             case Remember(part, root):
                 await self.store.run(_finish, row, root or results[part], results[part], command)
 
@@ -234,9 +261,14 @@ def _is_readable(message: Message) -> bool:
     return has_head and has_content and not any(problem.code in _DAMAGE for problem in message.problems)
 
 
-def _author(message: Message | None, sender: str) -> str:
-    """The address that the ghost stands for: the author's, else the return path."""
-    return next((person.address for person in message.sender if person.address), None) or sender if message else sender
+def _root(send: Send, results: dict[int, str]) -> str:
+    """The root of the thread that an event stands in, which is the event itself where it starts one."""
+    return results[send.root if isinstance(send.root, int) else send.part] if not isinstance(send.root, str) else send.root
+
+
+def _sent(db: sqlite3.Connection, row: Delivery, part: int, results: dict[int, str], mail: Shown) -> None:
+    spool.record(db, row.id, part, results[part])
+    blocks.note(db, results[part], mail)
 
 
 def _finish(db: sqlite3.Connection, row: Delivery, root: str, event: str, mail: Remember) -> None:

@@ -6,6 +6,7 @@ Law: a command's work is a function elsewhere; here are only its words, its opti
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from importlib.metadata import version as distribution_version
 from pathlib import Path
@@ -94,8 +95,9 @@ def init(
     except StarterError as error:
         typer.echo(f"daftar: {error}", err=True)
         raise typer.Exit(EXIT_USAGE) from None
-    for path in written:
-        typer.echo(f"wrote {path}")
+    folders = Counter(path.relative_to(directory.absolute()).parts[0] for path in written)
+    for name, count in sorted(folders.items()):
+        typer.echo(f"wrote {directory / name}{'' if (directory / name).is_file() else f' ({count} files)'}")
     typer.echo(f"Read {directory / 'README'} for what to change, then: daftar check --config {directory}")
 
 

@@ -24,6 +24,7 @@ class Room:
 
 ROOMS = (
     Room("policy", "daftar_policy.cli", "cli", "Check, test, ask and explain policies."),
+    Room("log", "daftar_policy.cli_log", "cli", "Verify, find, show and export the decision log."),
     Room("mail", "daftar_bridges.cli", "bridges", "Official mail into rooms and replies out of them."),
     Room("bots", "daftar_bots.cli", "bots", "Department bots: announcements."),
 )

@@ -7,6 +7,7 @@ It does not know what the files mean beyond their placeholders.
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,7 +61,9 @@ def write(directory: Path, options: StarterOptions) -> list[Path]:
         StarterError: the directory is not empty or cannot be written, or the server name is none.
     """
     if normalise_domain(options.server) is None:
-        raise StarterError(f"`{options.server}` is not a server name")
+        raise StarterError(f"`{options.server}` is not a server name, such as `mh.example` (without https:// and without a path)")
+    if not re.fullmatch(r"https?://[^/\s]+(/\S*)?", options.homeserver_url):
+        raise StarterError(f"`{options.homeserver_url}` is not the address of a homeserver, such as `http://localhost:8008`")
     directory = directory.absolute()
     try:
         if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):

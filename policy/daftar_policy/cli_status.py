@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from daftar_policy.cli_output import EXIT_GOOD, EXIT_PROBLEMS, EXIT_UNREADABLE, print_error, print_json, print_text
+from daftar_policy.cli_store import print_store
 from daftar_policy.decision_log import read, verify
 
 
@@ -56,12 +56,14 @@ class PointStatus:
         }
 
 
-def status_command(
-    log: Annotated[Path, typer.Option("--log", metavar="DIR", help="The directory of the decision log.")],
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines instead of text.")] = False,
-) -> None:
-    """Say what each enforcement point has in force, what it decided, and whether its log is whole."""
+def status_command(log: Path | None, store: Path | None, *, as_json: bool) -> None:
+    """Say what each enforcement point has in force, what it decided, and whether its log is whole; and what is in force at a store."""
+    if log is None and store is None:
+        print_error("give the decision log with --log, a store of versions with --store, or both")
+        raise typer.Exit(EXIT_UNREADABLE)
+    at_store = print_store(store, as_json=as_json) if store is not None else EXIT_GOOD
+    if log is None:
+        raise typer.Exit(at_store)
     if not log.is_dir():
         print_error(f"there is no decision log at `{log}`")
         raise typer.Exit(EXIT_UNREADABLE)
@@ -82,7 +84,7 @@ def status_command(
             print_json({"path": path, "line": line, "column": 1, "code": "log", "message": problem.message, "hint": None})
         else:
             print_error(str(problem))
-    raise typer.Exit(EXIT_PROBLEMS if broken else EXIT_GOOD)
+    raise typer.Exit(EXIT_PROBLEMS if broken else at_store)
 
 
 def _print(name: str, status: PointStatus) -> None:

@@ -30,9 +30,13 @@ class Killed:
         homeserver.fault = lambda verb, *call: self._strike(verb, call, is_after=False)
         homeserver.lost = lambda verb, *call: self._strike(verb, call, is_after=True)
         self.strikes_after = False
+        # Which transactions count.
+        self.prefixes: tuple[str, ...] = ("ann-",)
 
     def _strike(self, verb: str, call: tuple[str, ...], *, is_after: bool) -> None:
-        if verb != "send" or self.left is None or is_after != self.strikes_after or not call[1].startswith("ann-"):
+        if self.left is None or is_after != self.strikes_after or verb not in {"send", "redact"}:
+            return
+        if not call[1].startswith(self.prefixes):
             return
         self.left -= 1
         if self.left == 0 and self.process is not None:
@@ -134,6 +138,37 @@ async def test_every_room_exactly_once(killed: Killed, *, full_counts: bool) -> 
     assert delivered(homeserver) == {f"#u{n}:daftar.example": 1 for n in range(ROOMS)}
     approvals = [event for event in homeserver.messages(control) if "is approved by" in str(event.content.get("body"))]
     assert len(approvals) == 1
+
+
+async def test_a_correction_and_a_recall_reach_every_room_exactly_once(killed: Killed) -> None:
+    homeserver = killed.homeserver
+    await killed.start()
+    await killed.until_ready()
+    for person in ("clerk", "deputy"):
+        homeserver.join(f"@{person}:daftar.example", CONTROL)
+    for what, shown, done, prefixes in (
+        ('announce top/* "To all" Text', "Draft 1/", f"is now in {ROOMS} rooms", ()),
+        ("correct 1 New text", "Correction 1 to", f"now stands in {ROOMS} of {ROOMS} rooms", ("cor-",)),
+        ("recall 1 Wrong", "Recall of", f"is recalled in {ROOMS} of {ROOMS} rooms", ("red-", "rec-")),
+    ):
+        homeserver.say("@clerk:daftar.example", homeserver.aliases[CONTROL], what)
+        await homeserver.notify()
+        preview = await killed.until(shown)
+        killed.prefixes, killed.left, killed.strikes_after = prefixes, 20 if prefixes else None, what.startswith("correct")
+        homeserver.react("@deputy:daftar.example", homeserver.aliases[CONTROL], preview, "✅")
+        await homeserver.notify()
+        if prefixes:
+            await killed.until_dead()
+            killed.left = None
+            await killed.start()
+        await killed.until(done)
+    for alias, room_id in homeserver.aliases.items():
+        own = [event for _, event in homeserver.rooms[room_id].events if event.sender == "@bot:daftar.example" and event.state_key is None]
+        if alias != CONTROL:
+            # The circular, its edit and the notice; a redaction for the circular and one for the edit.
+            assert Counter(event.type for event in own) == {"m.room.message": 3, "m.room.redaction": 2}
+            (notice,) = [event for event in homeserver.messages(room_id) if event.type == "m.room.message"]
+            assert "is recalled" in str(notice.content["body"])
 
 
 def delivered(homeserver: FakeHomeserver) -> Counter[str]:

@@ -1,9 +1,17 @@
 """The bridge's questions against the table of facts: what is not given is named as unknown."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from daftar_bridges import gate
+from daftar_bridges.core.message import Address, Message
+from daftar_bridges.core.origin import Authentication
+from daftar_bridges.gate import Envelope, Gate
 from daftar_policy.core.facts import ACTIONS
+from daftar_policy.core.model import Effect
+from daftar_policy.enforcement.point import Point
 
 PERSON = {
     "actor.id",
@@ -22,7 +30,7 @@ ROOM = {"room.id", "room.alias", "room.aliases", "room.label", "room.version", "
 EMAIL = {"email.address", "email.domain", "email.from", "email.to", "email.subject", "email.text", "email.findings", "email.size"}
 # Given, or derived from what is given (an official's mail has no attachments yet, so their absence is a fact).
 GIVEN = {
-    "email-receive": PERSON | ROOM | EMAIL | {"client.address", "email.attachments"},
+    "email-receive": PERSON | ROOM | EMAIL | {"client.address", "email.attachments", *gate.CHECKS},
     "email-send": PERSON | ROOM | EMAIL | {"email.attachments"},
     "send": PERSON | ROOM | {name for name in ACTIONS["send"] if name.startswith("event.")},
 }
@@ -33,3 +41,37 @@ def test_every_fact_is_given_or_named_as_unknown(action: str) -> None:
     unknown = {fact for fact in ACTIONS[action] for name in gate.UNKNOWN[action] if fact == name or fact.startswith(f"{name}.")}
     assert not unknown & GIVEN[action]
     assert unknown | GIVEN[action] == ACTIONS[action]
+
+
+RULES = """\
+policy: 1
+revision: "t1"
+rules:
+  - {id: AUTH-1, title: forged mail, on: [email-receive], when: {email.dmarc: fail}, then: deny, say: "Forged."}
+  - {id: AUTH-2, title: unsigned mail, on: [email-receive], when: {email.dkim: {not in: [pass]}, email.subject: signed only}, then: hold, on_error: deny, say: "Unsigned."}
+"""
+
+
+def test_what_was_found_out_is_what_rules_see(make_office: Callable[..., Any]) -> None:
+    office = make_office()
+    (office.directory / "policy.yaml").write_text(RULES)
+    point = Point("mail", office.directory / "policy.yaml", None, office.directory / "log")
+    point.start()
+    asked = Gate(point)
+
+    def effect(found: Authentication | None, subject: str = "hello") -> tuple[Effect, Effect, Effect]:
+        message = Message(subject=subject, sender=(Address("A", "a@x.example"),))
+        envelope = Envelope("a@x.example", "tenders@it.daftar.example", "", "@mail_a:daftar.example", 10, found)
+        return (
+            asked.receive(message, envelope, None).effect,
+            asked.head(message, envelope, None).effect,
+            asked.envelope(envelope, None).effect,
+        )
+
+    assert effect(Authentication(dkim="pass", dmarc="pass")) == (Effect.ALLOW, Effect.ALLOW, Effect.ALLOW)
+    assert effect(Authentication(dmarc="fail")) == (Effect.DENY, Effect.DENY, Effect.ALLOW)
+    assert effect(Authentication(dkim="fail"), "signed only") == (Effect.HOLD, Effect.HOLD, Effect.ALLOW)
+    # Where nobody looked, a rule that needs it cannot be evaluated: what it says for that case holds.
+    assert effect(None) == (Effect.ALLOW, Effect.ALLOW, Effect.ALLOW)
+    assert effect(None, "signed only")[:2] == (Effect.DENY, Effect.DENY)
+    point.stop()

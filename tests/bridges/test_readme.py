@@ -8,8 +8,8 @@ ROOT = Path(__file__).parents[2] / "bridges"
 
 
 def test_every_key_is_documented() -> None:
-    source = ast.parse((ROOT / "daftar_bridges/config.py").read_text())
-    calls = [node for node in ast.walk(source) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    sources = [ast.parse((ROOT / "daftar_bridges" / name).read_text()) for name in ("config.py", "ways_in.py")]
+    calls = [node for source in sources for node in ast.walk(source) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
     keys: set[str] = set()
     for call in calls:
         if isinstance(call.func, ast.Attribute) and call.func.attr in {"keys", "child"}:

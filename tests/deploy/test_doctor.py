@@ -68,3 +68,46 @@ def test_what_does_not_answer_is_status_3_with_its_place(tmp_path: Path, capsys:
     assert "bots.yaml" in said
     assert f"port {port} cannot be listened on" in said
     assert said.count("cannot be reached") == 3
+
+
+def test_a_log_kept_shorter_than_the_statute_asks_is_told(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(config / "policy.yaml", "timezone: Asia/Kolkata", "timezone: Asia/Kolkata\nstatute: in-maharashtra")
+    line = edit(config / "mail.yaml", "organisation.yaml, log: log}", "organisation.yaml, log: {directory: log, keep_days: 30}}")
+    assert examine(config, reach=False, as_json=False) == 1
+    assert f"mail.yaml:{line}:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("organisation.yaml", "server: daftar.example", "server: other.example", "is not the server of organisation.yaml"),
+        ("mail.yaml", "port: 2525", "port: 29331", "port 29331 is that of `appservice` already"),
+        ("homeserver.d/daftar.yaml", "custom_template_directory: ", "custom_template_directory: /nowhere", "there is no `/nowhere"),
+    ],
+)
+def test_files_that_contradict_each_other_are_told(
+    config: Path, capsys: pytest.CaptureFixture[str], file: str, old: str, new: str, said: str
+) -> None:
+    path = config / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old + '"', new + '/"') if old.endswith(": ") else text.replace(old, new), encoding="utf-8")
+    assert examine(config, reach=False, as_json=False) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_a_log_that_only_the_homeserver_writes_to_is_told(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(config / "homeserver.d" / "daftar.yaml", f"log: {config}/log\n", "log: /var/elsewhere\n")
+    assert examine(config, reach=False, as_json=False) == 1
+    assert "is not the log of this directory" in capsys.readouterr().err
+
+
+def test_what_is_only_doubtful_is_a_warning(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = edit(config / "bots.yaml", 'approvers: ["@asha.patil:', 'approvers: ["@asha.patl:')
+    (config / "secrets" / "announce.password").chmod(0o644)
+    assert examine(config, reach=False, as_json=False) == 0
+    printed = capsys.readouterr()
+    assert f"bots.yaml:{line}:" in printed.err
+    assert "warning: `@asha.patl:daftar.example` is nobody of officers.csv (did you mean `@asha.patil:daftar.example`?)" in printed.err
+    assert "announce.password:1:1: warning: everybody on this machine can read this secret" in printed.err
+    assert "no problems found, 2 warnings" in printed.out

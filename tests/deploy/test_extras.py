@@ -54,7 +54,7 @@ def test_the_policy_decides_with_the_base_install(clean: list[str], tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("room", "library", "extra"), [("mail", "mautrix", "bridges"), ("bots", "nio", "bots"), ("mail", "aiosmtpd", "bridges")]
+    ("room", "library", "extra"), [("mail", "mautrix", "bridges"), ("bots", "nio", "bots"), ("mail", "aiosmtplib", "bridges")]
 )
 def test_a_room_without_its_packages_says_what_to_install(room: str, library: str, extra: str) -> None:
     code = f"import sys; sys.modules[{library!r}] = None; from daftar_deploy.cli import main; main()"

@@ -1,6 +1,8 @@
 """`daftar init`: what it writes is complete, private where it must be, and good as it stands."""
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,3 +62,12 @@ def test_the_registration_reserves_the_rooms_of_the_mailboxes(tmp_path: Path) ->
     mail = load(tmp_path / "new")
     data = read(tmp_path / "new" / "registrations" / "mail.yaml").data
     assert data == registration(mail, mail.appservice.as_token, mail.appservice.hs_token)
+
+
+def test_the_starting_policy_is_strict_and_every_rule_is_tested(tmp_path: Path) -> None:
+    write(tmp_path / "new", StarterOptions())
+    policy, organisation = tmp_path / "new" / "policy.yaml", tmp_path / "new" / "organisation.yaml"
+    daftar = [sys.executable, "-m", "daftar_deploy", "policy"]
+    for command in (["check", policy, "--organisation", organisation, "--strict"], ["test", policy, "--min-coverage", "100"]):
+        done = subprocess.run([*daftar, *command], capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == 0, done.stdout + done.stderr

@@ -235,6 +235,55 @@ async def test_a_bot_that_is_killed_goes_on_and_obeys_nothing_old(office: Office
     assert numbers == ["2/2026", "1/2026"]
 
 
+async def test_who_has_not_acknowledged_is_mentioned_by_name(office: Office) -> None:
+    answer = plain(await office.say("clerk", "remind 2/2026"))
+    assert "For 2/2026, 1 person is being reminded in 1 room." in answer
+    asha = office.people["asha"]
+    room = str((await asha.resolve("#pune:daftar.example")).expect()["room_id"])
+    reminder = await asha.wait_for(room, lambda event: "Reminder 1" in plain(event))
+    assert content(reminder)["m.mentions"] == {"user_ids": ["@asha:daftar.example"]}
+    (circular,) = [event for event in await office.circulars("asha", "#pune:daftar.example") if "2/2026" in plain(event)]
+    assert relation(reminder)["m.in_reply_to"] == {"event_id": circular["event_id"]}
+    assert "once a day is enough" in plain(await office.say("clerk", "remind 2/2026"))
+    (await asha.react(room, str(circular["event_id"]), "✅")).expect()
+    for _ in range(50):
+        answer = plain(await office.say("clerk", "remind 2/2026 now"))
+        if "Everybody has acknowledged 2/2026." in answer:
+            return
+    raise AssertionError(answer)
+
+
+async def test_the_table_is_a_file_in_the_control_room(office: Office) -> None:
+    assert "The table of 1/2026 as of" in plain(await office.say("clerk", "export 1/2026"))
+    clerk = office.people["clerk"]
+    file = await clerk.wait_for(office.control, lambda event: content(event).get("msgtype") == "m.file")
+    assert content(file)["filename"] == "it-1-2026.csv"
+    data = await clerk.download(str(content(file)["url"]))
+    assert data.startswith(b"\xef\xbb\xbfNumber,Title,")
+    assert b"1/2026,Flood duty,haveli,Haveli,Imran Shaikh,'@imran:daftar.example,imran@daftar.example,no\r\n" in data
+
+
+async def test_a_correction_and_a_recall_reach_every_room(office: Office) -> None:
+    clerk, deputy = office.people["clerk"], office.people["deputy"]
+    preview = await office.say("clerk", "correct 1/2026 Report to the control room at ten.")
+    assert "It will read:\nFlood duty\nReport to the control room at ten." in plain(preview)
+    (await deputy.react(office.control, str(preview["event_id"]), "✅")).expect()
+    await clerk.wait_for(office.control, lambda event: "Correction 1 to 1/2026 now stands in 2 of 2 rooms" in plain(event))
+    edits = [event for event in await office.circulars("vikram", "#haveli:daftar.example") if "m.new_content" in content(event)]
+    assert "at ten." in body_of(edits[0])
+
+    preview = await office.say("clerk", "recall 1/2026 Sent to the wrong district")
+    (await deputy.react(office.control, str(preview["event_id"]), "✅")).expect()
+    await clerk.wait_for(office.control, lambda event: "1/2026 is recalled in 2 of 2 rooms" in plain(event))
+    numbers = [content(event)["in.daftar.announcement"]["number"] for event in await office.circulars("asha", "#pune:daftar.example")]  # type: ignore[index]
+    assert numbers == ["2/2026"]
+    assert await office.circulars("vikram", "#haveli:daftar.example") == []
+    room = str((await office.people["vikram"].resolve("#haveli:daftar.example")).expect()["room_id"])
+    newest = next(event for event in await office.people["vikram"].messages(room) if event["type"] == "m.room.message" and content(event))
+    assert "Circular 1/2026 is recalled. Do not act on it." in plain(newest)
+    assert "Acknowledged: 2 of 3" in plain(await office.say("clerk", "status 1/2026"))
+
+
 async def test_it_stops_when_asked(office: Office) -> None:
     assert await office.end_bot(signal.SIGTERM) == 0
     session = office.directory / "state" / "it" / "session.json"

@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+import aiohttp
 import pytest
 import pytest_asyncio
 from cryptography import x509
@@ -30,9 +32,14 @@ lists:
 defaults: {{federate: deny}}
 labels:
   restricted: {{rooms: ["#tender-*:*"]}}
+  closed: {{rooms: ["#closed-*:*"]}}
 rules:
   - {{id: FED-IN, on: federate, when: {{server.name: {{in: partners}}}}, then: allow}}
   - {{id: PII-1, on: send, when: {{room.label: restricted, event.findings: aadhaar}}, then: deny}}
+  - {{id: JOIN-1, on: join, when: {{room.label: closed, actor.is_local: false}}, then: deny, say: "Not for {{actor.server}}."}}
+  - {{id: KNOCK-1, on: knock, when: {{room.label: closed, actor.is_local: false}}, then: deny, say: "No knocking."}}
+  - {{id: INV-1, on: invite, when: {{target.localpart: stranger}}, then: deny}}
+  - {{id: DOWN-1, on: download, when: {{media.mimetype: application/vnd.microsoft.portable-executable}}, then: deny, say: "No programs."}}
 """
 
 
@@ -141,3 +148,71 @@ async def test_what_another_server_sends_is_decided_on(homeservers: tuple[Path, 
     await until(lambda: has_come("still there?"))
     assert not await has_come("my number is 2341 2341 2346")
     assert decision_log.verify(log) == []
+
+
+async def test_who_comes_from_another_server_is_let_in_or_not(homeservers: tuple[Path, Synapse, Synapse], person: Any) -> None:
+    folder, ours, theirs = homeservers
+    log = folder / "log"
+    meera: Client = await person(ours, "meera")
+    kiran: Client = await person(theirs, "kiran")
+    via = {"server_name": ours.options.server_name, "via": ours.options.server_name}
+
+    room = str((await meera.create_room(room_alias_name="closed-1", invite=[kiran.user_id])).expect()["room_id"])
+    reply = await kiran.join(room)
+    assert (reply.status, reply.body["errcode"]) == (403, "M_FORBIDDEN")
+    assert "[JOIN-1]" in reply.text("error")
+    members = [event for event in await meera.state(room) if event["type"] == "m.room.member" and event["state_key"] == kiran.user_id]
+    assert members[0]["content"]["membership"] == "invite"  # type: ignore[index]
+    entry = decisions(log, "join")[-1]
+    assert (entry["rules"], entry["actor"], entry["object"]) == (["JOIN-1"], kiran.user_id, room)
+
+    knocking = [{"type": "m.room.join_rules", "state_key": "", "content": {"join_rule": "knock"}}]
+    wish = {"initial_state": knocking, "room_version": "10"}
+    room = str((await meera.create_room(room_alias_name="closed-2", **wish)).expect()["room_id"])
+    reply = await kiran.call("POST", f"/knock/{quote(room)}", {}, query=via)
+    assert reply.status == 403
+    assert "[KNOCK-1]" in reply.text("error")
+    room = str((await meera.create_room(**wish)).expect()["room_id"])
+    assert (await kiran.call("POST", f"/knock/{quote(room)}", {}, query=via)).status == 200
+    assert decisions(log, "knock")[-1]["decision"] == "allow"
+
+
+async def test_whom_another_server_invites_into_a_shared_room_is_decided_on(
+    homeservers: tuple[Path, Synapse, Synapse], person: Any
+) -> None:
+    folder, ours, theirs = homeservers
+    log = folder / "log"
+    usha: Client = await person(ours, "usha")
+    vijay: Client = await person(theirs, "vijay")
+    room = str((await usha.create_room(invite=[vijay.user_id], preset="trusted_private_chat")).expect()["room_id"])
+    (await vijay.join(room)).expect()
+    (await vijay.invite(room, f"@stranger:{theirs.options.server_name}")).expect()
+
+    async def is_refused() -> bool:
+        return any(entry["rules"] == ["INV-1"] and entry["actor"] == vijay.user_id for entry in decisions(log, "invite"))
+
+    await until(is_refused)
+    members = [event["state_key"] for event in await usha.state(room) if event["type"] == "m.room.member"]
+    assert f"@stranger:{theirs.options.server_name}" not in members
+
+
+async def test_a_file_of_another_server_is_decided_on_when_it_is_fetched(homeservers: tuple[Path, Synapse, Synapse], person: Any) -> None:
+    folder, ours, theirs = homeservers
+    anil: Client = await person(ours, "anil")
+    suresh: Client = await person(theirs, "suresh")
+    program, text = await put(suresh, b"MZ" + bytes(200)), await put(suresh, b"harmless")
+    path = "/_matrix/client/v1/media/download/"
+    reply = await anil.call("GET", path + program.removeprefix("mxc://"))
+    assert (reply.status, reply.body["errcode"]) == (403, "M_FORBIDDEN")
+    assert reply.text("error") == "No programs. [DOWN-1]"
+    assert decisions(folder / "log", "download")[-1]["actor"] == anil.user_id
+    # Nothing of it is kept: a second wish is asked about again.
+    assert (await anil.call("GET", path + program.removeprefix("mxc://"))).status == 403
+    assert await anil.download(text) == b"harmless"
+
+
+async def put(client: Client, content: bytes) -> str:
+    headers = {"Authorization": f"Bearer {client.token}"}
+    url = f"{client.url}/_matrix/media/v3/upload"
+    async with aiohttp.ClientSession() as http, http.post(url, data=content, headers=headers) as reply:
+        return str((await reply.json())["content_uri"])

@@ -31,6 +31,8 @@ class FakeHomeserver:
         self.aliases: dict[str, str] = {}
         self.transactions: dict[tuple[str, str, str], str] = {}
         self.redacted: set[str] = set()
+        # What was uploaded, by its address: name, type, content.
+        self.media: dict[str, tuple[str, str, bytes]] = {}
         self.timeline_limit = 100
         self.fault: Callable[..., Exception | None] = lambda *_: None
         # Raised after the event is in the room: an answer that got lost on its way.
@@ -97,6 +99,26 @@ class FakeHomeserver:
         room = self._joined(user_id, room_id)
         self.redacted.add(event_id)
         return self._append(room, user_id, "m.room.redaction", {"redacts": event_id}, redacts=event_id).event_id
+
+    def take_back(self, user_id: str, room_id: str, event_id: str, transaction_id: str, reason: str) -> str:
+        key = (user_id, room_id, transaction_id)
+        if key in self.transactions:
+            return self.transactions[key]
+        room = self._joined(user_id, room_id)
+        sender = next((event.sender for _, event in room.events if event.event_id == event_id), None)
+        if sender is None:
+            raise Refused("M_NOT_FOUND", "Could not find event")
+        if user_id not in (sender, room.creator):
+            raise Refused("M_FORBIDDEN", "You don't have permission to redact events")
+        self.redacted.add(event_id)
+        content = {"redacts": event_id} | ({"reason": reason} if reason else {})
+        self.transactions[key] = self._append(room, user_id, "m.room.redaction", content, redacts=event_id).event_id
+        return self.transactions[key]
+
+    def keep(self, name: str, mime: str, data: bytes) -> str:
+        address = f"mxc://{self.name}/media{next(self._ids)}"
+        self.media[address] = (name, mime, data)
+        return address
 
     def encrypt(self, user_id: str, room_id: str) -> None:
         self._append(self._joined(user_id, room_id), user_id, "m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"}, state_key="")
@@ -203,6 +225,18 @@ class FakeMatrix:
         if (error := self.homeserver.lost("send", room_id, transaction_id)) is not None:
             raise error
         return event_id
+
+    async def redact(self, room_id: str, event_id: str, transaction_id: str, reason: str) -> str:
+        self._fail("redact", room_id, transaction_id)
+        redaction = self.homeserver.take_back(self.user_id, room_id, event_id, transaction_id, reason)
+        await self.homeserver.notify()
+        if (error := self.homeserver.lost("redact", room_id, transaction_id)) is not None:
+            raise error
+        return redaction
+
+    async def upload(self, data: bytes, name: str, mime: str) -> str:
+        self._fail("upload", name)
+        return self.homeserver.keep(name, mime, data)
 
     async def join(self, alias: str) -> str:
         self._fail("join", alias)

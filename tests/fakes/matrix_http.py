@@ -27,6 +27,8 @@ class FakeServer:
                 web.get(f"{API}/account/whoami", self.whoami),
                 web.get(f"{API}/sync", self.sync),
                 web.put(f"{API}/rooms/{{room}}/send/{{kind}}/{{txn}}", self.send),
+                web.put(f"{API}/rooms/{{room}}/redact/{{event}}/{{txn}}", self.redact),
+                web.post("/_matrix/media/v3/upload", self.upload),
                 web.post(f"{API}/join/{{alias}}", self.join),
                 web.post(f"{API}/createRoom", self.create),
                 web.post(f"{API}/rooms/{{room}}/invite", self.invite),
@@ -79,7 +81,7 @@ class FakeServer:
                     "prev_batch": "p",
                 },
             }
-        invite = {room_id: {"invite_state": {"events": []}} for room_id in batch.invited}
+        invite: dict[str, dict[str, dict[str, list[object]]]] = {room_id: {"invite_state": {"events": []}} for room_id in batch.invited}
         leave = {
             room_id: {"timeline": {"events": [], "limited": False, "prev_batch": "p"}, "state": {"events": []}} for room_id in batch.left
         }
@@ -98,6 +100,30 @@ class FakeServer:
         if is_lost and request.transport is not None:
             request.transport.close()
         return response
+
+    async def redact(self, request: web.Request) -> web.Response:
+        info = request.match_info
+        reason = str((await request.json()).get("reason", ""))
+        if (error := self.homeserver.fault("redact", info["room"], info["txn"])) is not None:
+            return failed(error)
+
+        def answer() -> dict[str, object]:
+            return {"event_id": self.homeserver.take_back(self.user(request), info["room"], info["event"], info["txn"], reason)}
+
+        response = answered(answer)
+        await self.homeserver.notify()
+        if self.homeserver.lost("redact", info["room"], info["txn"]) is not None and request.transport is not None:
+            request.transport.close()
+        return response
+
+    async def upload(self, request: web.Request) -> web.Response:
+        data = await request.read()
+
+        def answer() -> dict[str, object]:
+            self.user(request)
+            return {"content_uri": self.homeserver.keep(request.query["filename"], request.content_type, data)}
+
+        return answered(answer)
 
     async def join(self, request: web.Request) -> web.Response:
         return answered(lambda: {"room_id": self.homeserver.join(self.user(request), request.match_info["alias"])})

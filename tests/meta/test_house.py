@@ -21,8 +21,13 @@ DOORS = {
     "nio": {"bots/daftar_bots/matrix_client.py"},
     "mautrix": {"bridges/daftar_bridges/matrix/appservice.py"},
     "re2": {"policy/daftar_policy/core/re2_door.py"},
+    "nacl": {"policy/daftar_policy/files/signing.py", "policy/daftar_policy/log/keys.py"},
+    "casbin": {"policy/daftar_policy/bench/casbin_peer.py"},
+    "cedarpy": {"policy/daftar_policy/bench/cedar_peer.py"},
+    "imapclient": {"bridges/daftar_bridges/email/imap_door.py"},
+    "dkim": {"bridges/daftar_bridges/authentication/dkim_door.py"},
+    "spf": {"bridges/daftar_bridges/authentication/spf_door.py"},
     "fluent": {"bots/daftar_bots/speech.py"},
-    "tnefparse": {"bridges/daftar_bridges/email/tnef.py"},
 }
 
 

@@ -37,7 +37,7 @@ def glob(pattern: str, text: str) -> bool:
 
 def equals(kind: Kind, wanted: Any, value: Any) -> bool:
     if kind is Kind.NAME:
-        return ids.domain_matches(ids.check_pattern(wanted), value)
+        return type(value) is not normal.Unreadable and ids.domain_matches(ids.check_pattern(wanted), value)
     if isinstance(wanted, str) and ("*" in wanted or "?" in wanted):
         return glob(normal.glob(kind, wanted), value)
     return (normal.value(kind, wanted) if isinstance(wanted, str) else wanted) == value

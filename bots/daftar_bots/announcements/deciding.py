@@ -6,6 +6,7 @@ change together. It does not know how the queue is worked off.
 
 from __future__ import annotations
 
+from daftar_bots.announcements import reminding
 from daftar_bots.announcements.desk import Desk, Heard
 from daftar_bots.announcements.drafting import Reach, ask, content, preview, reached
 from daftar_bots.core import announcement as circular
@@ -64,14 +65,20 @@ def cancel(desk: Desk, heard: Heard, entry: Announcement) -> None:
 def retry(desk: Desk, heard: Heard, entry: Announcement) -> None:
     """Queue again what could not be delivered."""
     language = desk.language_of(heard.person)
+    count = desk.register.amendments.revive(entry.id)
+    # What a recall held back is not to be sent any more.
+    failures = [] if entry.recalled_at else desk.register.failures(entry.id)
     known = desk.store.room_ids()
-    count = 0
-    for row, alias, failed_room in desk.register.failures(entry.id):
+    message = content(desk, entry)
+    is_revived = False
+    for row, alias, failed_room in failures:
         room_id = known.get(alias) or failed_room
-        if room_id is not None and desk.register.revive(row, room_id, transaction_id(entry.id, room_id)):
+        if room_id is not None and desk.register.revive(row, room_id, transaction_id(entry.id, room_id), message):
+            is_revived = True
             count += 1
-    if count:
+    if is_revived:
         desk.register.reported(entry.id, "")
+    if count:
         desk.reply(heard, [desk.say(language, "retried", number=entry.number, rooms=count)], about=entry)
     else:
         desk.reply(heard, [desk.say(language, "retry-nothing", number=entry.number)], about=entry)
@@ -80,6 +87,7 @@ def retry(desk: Desk, heard: Heard, entry: Announcement) -> None:
 def _send_out(desk: Desk, entry: Announcement, reach: Reach, checker: str, decision_id: str) -> None:
     desk.register.decide(entry.id, State.APPROVED, checker, at=_now(desk), decision=decision_id)
     desk.register.freeze(entry.id, [Recipient(officer.matrix_id, officer.unit) for officer in reach.audience.officers])
+    reminding.schedule(desk, entry)
     message = content(desk, entry)
     desk.store.put(
         Outgoing(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Protocol
@@ -135,7 +135,15 @@ class Desk:
         """Give a moment as people here write it."""
         return datetime.fromisoformat(rfc3339).astimezone(self.policy.zone).strftime("%d-%m-%Y %H:%M")
 
-    def reply(self, heard: Heard, lines: Sequence[str], *, about: Announcement | None = None, is_preview: bool = False) -> None:
+    def reply(
+        self,
+        heard: Heard,
+        lines: Sequence[str],
+        *,
+        about: Announcement | None = None,
+        is_preview: bool = False,
+        amendment: int | None = None,
+    ) -> None:
         """Queue the one answer to what a person said, in the thread the person used."""
         # Why: clients cannot show a reply to a reaction, so that one goes to the message it stands on.
         target = heard.event.event_id if heard.event.type == "m.room.message" else heard.about or heard.event.event_id
@@ -145,18 +153,20 @@ class Desk:
             relation |= {"rel_type": "m.thread", "event_id": heard.thread, "is_falling_back": False}
         mentions = {"m.mentions": {"user_ids": [heard.person]}}
         name = hashlib.sha256(heard.event.event_id.encode()).hexdigest()[:24]
-        self._put(heard.event.room_id, f"rep-{name}", {**notice(lines), **mentions, "m.relates_to": relation}, about, is_preview=is_preview)
+        message = {**notice(lines), **mentions, "m.relates_to": relation}
+        self._put(Outgoing("preview" if is_preview else "reply", "", heard.event.room_id, f"rep-{name}", message, _id(about), amendment))
 
     def tell(self, transaction_id: str, lines: Sequence[str], about: Announcement | None = None) -> None:
         """Queue a notice to the control room that nobody asked for just now."""
         room_id = self.store.room_id(self.settings.control_room)
-        self._put(room_id, transaction_id, notice(lines), about, is_preview=False)
+        self._put(Outgoing("reply", "", room_id, transaction_id, notice(lines), _id(about)))
 
-    def _put(
-        self, room_id: str | None, transaction_id: str, content: Mapping[str, object], about: Announcement | None, *, is_preview: bool
-    ) -> None:
-        kind = "preview" if is_preview else "reply"
-        self.store.put([Outgoing(kind, self.settings.control_room, room_id, transaction_id, content, about.id if about else None)])
+    def _put(self, outgoing: Outgoing) -> None:
+        self.store.put([replace(outgoing, alias=self.settings.control_room)])
+
+
+def _id(announcement: Announcement | None) -> str | None:
+    return announcement.id if announcement else None
 
 
 def notice(lines: Sequence[str]) -> dict[str, object]:

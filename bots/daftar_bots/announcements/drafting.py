@@ -73,10 +73,15 @@ def draft(desk: Desk, heard: Heard, wish: Announce) -> None:
 
 def reached(desk: Desk, words: tuple[str, ...]) -> Reach | NoSuchUnit:
     """Resolve an audience and see which of its rooms the bot is in."""
-    organisation = desk.policy.organisation
-    audience = resolve(words, organisation)
+    audience = resolve(words, desk.policy.organisation)
     if isinstance(audience, NoSuchUnit):
         return audience
+    return reach_of(desk, audience)
+
+
+def reach_of(desk: Desk, audience: Audience) -> Reach:
+    """See which rooms of an audience the bot is in, and who else is."""
+    organisation = desk.policy.organisation
     known = desk.store.room_ids()
     rooms = {room.alias: known[room.alias] for room in audience.rooms if room.alias in known}
     outsiders: set[str] = set()
@@ -119,6 +124,9 @@ def content(desk: Desk, entry: Announcement) -> dict[str, object]:
         head = desk.say(languages[0], "room-head-loud", importance=importance, **words)
     else:
         head = desk.say(languages[0], "room-head", **words)
+    if entry.corrigendum:
+        when = desk.moment(entry.corrected_at or entry.made_at)
+        head += "\n" + desk.say(languages[0], "room-corrigendum", serial=str(entry.corrigendum), when=when)
     if entry.ack_by:
         foot = [desk.say(language, "room-ack-by", when=desk.moment(entry.ack_by)) for language in languages]
     else:

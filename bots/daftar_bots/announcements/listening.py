@@ -11,11 +11,12 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from daftar_bots.announcements import deciding, drafting, reporting
+from daftar_bots.announcements import amending, deciding, drafting, exporting, reminding, reporting
 from daftar_bots.announcements.desk import Desk, Heard
 from daftar_bots.core.acknowledgement import is_cross, is_tick
+from daftar_bots.core.amendment import Amendment
 from daftar_bots.core.announcement import Announcement
-from daftar_bots.core.commands import About, Announce, Command, Help, Mistake, parse
+from daftar_bots.core.commands import About, Amend, Announce, Command, Help, Mistake, Remind, parse
 from daftar_bots.port import Batch, Event
 
 _log = logging.getLogger(__name__)
@@ -72,15 +73,21 @@ def _hear(desk: Desk, event: Event, *, is_old: bool, is_first: bool) -> None:
 
 def _react(desk: Desk, heard: Heard, *, is_old: bool) -> None:
     said = desk.store.said_about(heard.about or "")
-    entry = desk.register.by_id(said[0]) if said is not None and said[1] == "preview" else None
-    if entry is None or not (is_tick(heard.words) or is_cross(heard.words)):
+    entry = desk.register.by_id(said.announcement) if said is not None and said.kind == "preview" else None
+    if said is None or entry is None or not (is_tick(heard.words) or is_cross(heard.words)):
         return
+    amendment = desk.register.amendments.by_id(said.amendment) if said.amendment is not None else None
     if is_old:
         _away(desk, heard, f"{heard.words} {entry.number}")
-    elif is_tick(heard.words):
-        deciding.approve(desk, heard, entry)
     else:
-        deciding.cancel(desk, heard, entry)
+        _decide(desk, heard, entry, amendment, is_approval=is_tick(heard.words))
+
+
+def _decide(desk: Desk, heard: Heard, entry: Announcement, amendment: Amendment | None, *, is_approval: bool) -> None:
+    if amendment is not None:
+        (amending.confirm if is_approval else amending.drop)(desk, heard, entry, amendment)
+    else:
+        (deciding.approve if is_approval else deciding.cancel)(desk, heard, entry)
 
 
 def _listen(desk: Desk, heard: Heard, *, is_old: bool) -> None:
@@ -107,9 +114,11 @@ def _obey(desk: Desk, heard: Heard, command: Command) -> None:
             drafting.draft(desk, heard, command)
         case About():
             _about(desk, heard, command, language)
+        case Amend() | Remind():
+            _about(desk, heard, command, language)
 
 
-def _about(desk: Desk, heard: Heard, command: About, language: str) -> None:
+def _about(desk: Desk, heard: Heard, command: About | Amend | Remind, language: str) -> None:
     is_listed = heard.person in (*desk.settings.makers, *desk.settings.approvers)
     if not is_listed and command.verb != "approve":
         people = desk.people(tuple(dict.fromkeys((*desk.settings.makers, *desk.settings.approvers))), language)
@@ -119,20 +128,34 @@ def _about(desk: Desk, heard: Heard, command: About, language: str) -> None:
     if entry is None:
         _none_meant(desk, heard, command, language)
         return
+    if isinstance(command, Amend):
+        amending.amend(desk, heard, entry, command)
+        return
+    if isinstance(command, Remind):
+        reminding.remind(desk, heard, entry, command)
+        return
     match command.verb:
-        case "approve":
-            deciding.approve(desk, heard, entry)
-        case "cancel":
-            deciding.cancel(desk, heard, entry)
+        case "approve" | "cancel":
+            _decide(desk, heard, entry, _amendment_meant(desk, heard, entry), is_approval=command.verb == "approve")
         case "retry":
             deciding.retry(desk, heard, entry)
+        case "export":
+            exporting.export(desk, heard, entry)
         case "unacked":
             desk.reply(heard, reporting.unacked(desk, entry, language), about=entry)
         case _:
             desk.reply(heard, reporting.status(desk, entry, language), about=entry)
 
 
-def _meant(desk: Desk, heard: Heard, command: About) -> Announcement | None:
+def _amendment_meant(desk: Desk, heard: Heard, entry: Announcement) -> Amendment | None:
+    """Give the amendment that is meant: the one shown in the preview that was replied to, else the open one."""
+    said = desk.store.said_about(heard.about) if heard.about is not None else None
+    if said is not None and said.announcement == entry.id and said.kind == "preview":
+        return desk.register.amendments.by_id(said.amendment) if said.amendment is not None else None
+    return desk.register.amendments.opened(entry.id)
+
+
+def _meant(desk: Desk, heard: Heard, command: About | Amend | Remind) -> Announcement | None:
     """Give the announcement that is meant: by number, else by the message that was replied to, else by the thread."""
     if command.number is not None:
         year = command.number.year or desk.now().astimezone(desk.policy.zone).year
@@ -140,11 +163,11 @@ def _meant(desk: Desk, heard: Heard, command: About) -> Announcement | None:
     for event_id in (heard.about, heard.thread):
         said = desk.store.said_about(event_id) if event_id is not None else None
         if said is not None:
-            return desk.register.by_id(said[0])
+            return desk.register.by_id(said.announcement)
     return None
 
 
-def _none_meant(desk: Desk, heard: Heard, command: About, language: str) -> None:
+def _none_meant(desk: Desk, heard: Heard, command: About | Amend | Remind, language: str) -> None:
     if command.number is not None:
         year = command.number.year or desk.now().astimezone(desk.policy.zone).year
         desk.reply(heard, [desk.say(language, "mistake-no-such", number=f"{command.number.serial}/{year}")])

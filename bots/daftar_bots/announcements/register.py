@@ -7,15 +7,18 @@ store's transaction. It does not know what is said about an announcement, nor to
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
+from daftar_bots.announcements.amendments import Amendments
+from daftar_bots.announcements.reminders import Reminders
 from daftar_bots.core.acknowledgement import Recipient
 from daftar_bots.core.announcement import Announcement, State, identity
-from daftar_bots.store import Reason, Store, reason_of
+from daftar_bots.store import Reason, Store, content_text, reason_of
 
 _COLUMNS = "id, office, year, serial, maker, title, text, importance, label, ack_by, audience, digest, state, made_at, checker, decided_at"
+_ALL = f"{_COLUMNS}, corrigendum, corrected_at, recalled_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Register:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.amendments = Amendments(store)
+        self.reminders = Reminders(store)
 
     def open(self, draft: Announcement) -> Announcement:
         """Enter a draft under the next number of its office and year; its id and serial are given here."""
@@ -74,7 +79,7 @@ class Register:
 
     def latest(self, count: int) -> list[Announcement]:
         """Give the newest announcements, newest first."""
-        rows = self._store.rows(f"SELECT {_COLUMNS} FROM announcement ORDER BY year DESC, serial DESC LIMIT ?", count)  # noqa: S608 - our own names
+        rows = self._store.rows(f"SELECT {_ALL} FROM announcement ORDER BY year DESC, serial DESC LIMIT ?", count)  # noqa: S608 - our own names
         return [_announcement(row) for row in rows]
 
     def shown_again(self, announcement_id: str, digest: str) -> None:
@@ -125,15 +130,16 @@ class Register:
         )
         return cast("list[tuple[int, str, str | None]]", rows)
 
-    def revive(self, row: int, room_id: str, transaction_id: str) -> bool:
-        """Queue an undelivered row again; False (and the row is gone) where another row serves the same room already."""
+    def revive(self, row: int, room_id: str, transaction_id: str, content: Mapping[str, object]) -> bool:
+        """Queue an undelivered row again with the words of today; False (and the row is gone) where another serves the same room."""
         if self._store.cell("SELECT 1 FROM outbox WHERE transaction_id = ? AND id <> ?", transaction_id, row) is not None:
             self._store.rows("DELETE FROM outbox WHERE id = ?", row)
             return False
         self._store.rows(
-            "UPDATE outbox SET state = 'waiting', room_id = ?, transaction_id = ?, not_before = 0, reason = NULL WHERE id = ?",
+            "UPDATE outbox SET state = 'waiting', room_id = ?, transaction_id = ?, content = ?, not_before = 0, reason = NULL WHERE id = ?",
             room_id,
             transaction_id,
+            content_text(content),
             row,
         )
         return True
@@ -141,7 +147,7 @@ class Register:
     def unreported(self) -> list[Announcement]:
         """Give the approved announcements with nothing left to try whose outcome the control room has not been told."""
         rows = self._store.rows(
-            f"SELECT {_COLUMNS} FROM announcement AS a WHERE state = 'approved' AND reported = ''"  # noqa: S608 - our own names
+            f"SELECT {_ALL} FROM announcement AS a WHERE state = 'approved' AND reported = ''"  # noqa: S608 - our own names
             " AND NOT EXISTS (SELECT 1 FROM outbox WHERE announcement = a.id AND kind = 'announcement' AND state = 'waiting')",
         )
         return [_announcement(row) for row in rows]
@@ -177,19 +183,23 @@ class Register:
     def events_in(self, room_id: str, count: int) -> list[str]:
         """Give the newest events of announcements in a room."""
         rows = self._store.rows(
-            "SELECT event_id FROM outbox WHERE room_id = ? AND kind = 'announcement' AND state = 'sent' ORDER BY id DESC LIMIT ?",
+            # Why not recalled ones: what stood on an event is no longer told once it is redacted, and the record is to stay.
+            "SELECT event_id FROM outbox JOIN announcement AS a ON a.id = outbox.announcement WHERE room_id = ? AND kind = 'announcement'"
+            " AND outbox.state = 'sent' AND a.recalled_at IS NULL ORDER BY outbox.id DESC LIMIT ?",
             room_id,
             count,
         )
         return [cast("str", row[0]) for row in rows]
 
     def _one(self, condition: str, *values: object) -> Announcement | None:
-        rows = self._store.rows(f"SELECT {_COLUMNS} FROM announcement WHERE {condition}", *values)  # noqa: S608 - our own names
+        rows = self._store.rows(f"SELECT {_ALL} FROM announcement WHERE {condition}", *values)  # noqa: S608 - our own names
         return _announcement(rows[0]) if rows else None
 
 
 def _announcement(row: tuple[object, ...]) -> Announcement:
-    number, office, year, serial, maker, title, text, importance, label, ack_by, audience, digest, state, made_at, checker, decided_at = row
+    first, last = row[:12], row[12:]
+    number, office, year, serial, maker, title, text, importance, label, ack_by, audience, digest = first
+    state, made_at, checker, decided_at, corrigendum, corrected_at, recalled_at = last
     return Announcement(
         id=cast("str", number),
         office=cast("str", office),
@@ -207,4 +217,7 @@ def _announcement(row: tuple[object, ...]) -> Announcement:
         made_at=cast("str", made_at),
         checker=cast("str | None", checker),
         decided_at=cast("str | None", decided_at),
+        corrigendum=cast("int", corrigendum),
+        corrected_at=cast("str | None", corrected_at),
+        recalled_at=cast("str | None", recalled_at),
     )

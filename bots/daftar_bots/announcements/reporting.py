@@ -11,6 +11,7 @@ from datetime import datetime
 from daftar_bots.announcements.desk import Desk
 from daftar_bots.announcements.register import Deliveries
 from daftar_bots.core.acknowledgement import Tally, tally
+from daftar_bots.core.amendment import Amendment, Kind
 from daftar_bots.core.announcement import Announcement, State
 from daftar_bots.store import Reason
 
@@ -26,6 +27,7 @@ def status(desk: Desk, entry: Announcement, language: str) -> list[str]:
         return [*lines, desk.say(language, "status-cancelled")]
     person = desk.person(entry.checker or "", language)
     lines.append(desk.say(language, "status-approved", person=person, when=desk.moment(entry.decided_at or entry.made_at)))
+    lines += _amendments(desk, entry, language)
     deliveries = desk.register.deliveries(entry.id)
     lines.append(desk.say(language, "status-rooms", sent=deliveries.sent, total=deliveries.total))
     lines += _undelivered(desk, deliveries, language)
@@ -33,6 +35,11 @@ def status(desk: Desk, entry: Announcement, language: str) -> list[str]:
     lines.append(desk.say(language, "status-count", done=_done(offices), total=_size(offices)))
     if entry.ack_by and _is_late(desk, entry.ack_by):
         lines.append(desk.say(language, "status-late", when=desk.moment(entry.ack_by)))
+    reminded = desk.register.reminders.of(entry.id)
+    if reminded.last is not None:
+        lines.append(desk.say(language, "status-reminded", count=str(reminded.count), when=desk.moment(reminded.last.isoformat())))
+    if reminded.next is not None and entry.recalled_at is None and _done(offices) < _size(offices):
+        lines.append(desk.say(language, "status-reminder-next", when=desk.moment(reminded.next.isoformat())))
     for office in offices:
         lines.append(desk.say(language, "status-office", office=desk.unit(office.unit, language), done=len(office.done), total=office.size))
         if office.done:
@@ -66,10 +73,11 @@ def overview(desk: Desk, language: str) -> list[str]:
     lines = [desk.say(language, "status-list-head")]
     for entry in latest:
         words: dict[str, str | int] = {"number": entry.number, "title": entry.title}
-        if entry.state is State.APPROVED:
+        key = "recalled" if entry.recalled_at else entry.state.value
+        if key == State.APPROVED.value:
             offices = _offices(desk, entry)
             words |= {"done": _done(offices), "total": _size(offices)}
-        lines.append(desk.say(language, f"status-list-{entry.state.value}", **words))
+        lines.append(desk.say(language, f"status-list-{key}", **words))
     return lines
 
 
@@ -86,6 +94,34 @@ def delivered(desk: Desk, entry: Announcement) -> list[str]:
     ]
 
 
+def amended(desk: Desk, entry: Announcement, amendment: Amendment) -> list[str]:
+    """Tell the control room what has become of a correction or recall."""
+    done, failed = desk.register.amendments.outcome(amendment)
+    language = desk.language
+    words = {"number": entry.number, "serial": str(amendment.serial)}
+    lines = [desk.say(language, f"{amendment.kind.value}-done", done=done, total=done + len(failed), **words)]
+    if not failed:
+        return lines
+    return [
+        *lines,
+        *(desk.say(language, "undelivered-line", room=alias, reason=_reason(desk, reason, language)) for alias, reason in failed),
+        desk.say(language, "retry-hint", number=entry.number),
+    ]
+
+
+def _amendments(desk: Desk, entry: Announcement, language: str) -> list[str]:
+    lines = []
+    if entry.corrigendum and entry.corrected_at:
+        lines.append(desk.say(language, "status-corrected", serial=str(entry.corrigendum), when=desk.moment(entry.corrected_at)))
+    recall = desk.register.amendments.latest(entry.id, Kind.RECALL)
+    if recall is not None:
+        when = desk.moment(recall.decided_at or recall.made_at)
+        lines.append(desk.say(language, "status-recalled", person=desk.person(recall.checker or "", language), when=when, text=recall.text))
+    if (opened := desk.register.amendments.opened(entry.id)) is not None:
+        lines.append(desk.say(language, f"status-{opened.kind.value}-open", maker=desk.person(opened.maker, language)))
+    return lines
+
+
 def help_for(desk: Desk, person: str, language: str) -> list[str]:
     """Give what this person may say."""
     settings = desk.settings
@@ -98,7 +134,17 @@ def help_for(desk: Desk, person: str, language: str) -> list[str]:
         keys += ["help-announce", "help-announce-options"]
     if is_approver:
         keys.append("help-approve")
-    keys += ["help-cancel", "help-status", "help-unacked", "help-retry", "help-help"]
+    keys += [
+        "help-cancel",
+        "help-status",
+        "help-unacked",
+        "help-export",
+        "help-correct",
+        "help-recall",
+        "help-remind",
+        "help-retry",
+        "help-help",
+    ]
     return [desk.say(language, key) for key in keys]
 
 

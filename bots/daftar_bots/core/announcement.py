@@ -59,6 +59,9 @@ class Announcement:
     made_at: str
     checker: str | None = None
     decided_at: str | None = None
+    corrigendum: int = 0
+    corrected_at: str | None = None
+    recalled_at: str | None = None
 
     @property
     def number(self) -> str:
@@ -124,6 +127,8 @@ def room_content(announcement: Announcement, head: str, foot: Sequence[str]) -> 
         own["ack_by"] = announcement.ack_by
     if announcement.label:
         own["label"] = announcement.label
+    if announcement.corrigendum:
+        own["corrigendum"] = announcement.corrigendum
     body = "\n\n".join(part for part in (head, announcement.title, announcement.text, "\n".join(foot)) if part)
     return {
         "msgtype": "m.text",

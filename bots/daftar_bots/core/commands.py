@@ -23,6 +23,10 @@ VERBS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "status": ("status", "स्थिती", "स्थिति", "صورتحال", "حالت"),
         "unacked": ("unacked", "pending", "प्रलंबित", "लंबित", "باقی"),
         "cancel": ("cancel", "रद्द", "منسوخ"),
+        "correct": ("correct", "दुरुस्ती", "शुद्धिपत्रक", "सुधार", "تصحیح"),
+        "recall": ("recall", "माघार", "वापस", "واپس"),
+        "remind": ("remind", "स्मरण", "याद", "یاددہانی"),
+        "export": ("export", "निर्यात", "برآمد"),
         "retry": ("retry", "पुन्हा", "पुनः", "दोबारा", "دوبارہ"),
         "help": ("help", "मदत", "मदद", "مدد"),
     },
@@ -89,6 +93,25 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Amend:
+    """A wish to correct what was sent (`text`, and the `title` where it was given), or to recall it (`text` is the reason)."""
+
+    verb: str
+    number: Number | None
+    text: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """A wish to remind those who have not acknowledged; `at_once` where it is to be a second time on the same day."""
+
+    number: Number | None
+    at_once: bool = False
+    verb: str = "remind"
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """A wish to know what one may say."""
 
@@ -102,9 +125,10 @@ class Mistake:
     hint: str = ""
 
 
-Command: TypeAlias = "Announce | About | Help | Mistake"
+Command: TypeAlias = "Announce | About | Amend | Remind | Help | Mistake"
 
 _VERB_OF = MappingProxyType({fold(word): verb for verb, words in VERBS.items() for word in words})
+_NOW = frozenset(fold(word) for word in ("now", "आता", "आत्ता", "अभी", "अब", "ابھی", "فوراً"))
 _IMPORTANCE_OF = MappingProxyType({fold(word): name for name, words in IMPORTANCE.items() for word in words})
 
 
@@ -122,6 +146,10 @@ def parse(body: str, *, addressed: bool) -> Command | None:
         return Help()
     if verb == "announce":
         return _announce(rest)
+    if verb in {"correct", "recall"}:
+        return _amend(verb, rest, addressed=addressed)
+    if verb == "remind":
+        return _remind(rest)
     return _about(verb, rest)
 
 
@@ -146,6 +174,31 @@ def _about(verb: str, rest: str) -> Command:
     if found is None:
         return Mistake("mistake-number", rest.strip()[:40])
     return About(verb, Number(int(found[1]), int(found[2]) if found[2] else None))
+
+
+def _amend(verb: str, rest: str, *, addressed: bool) -> Amend | Mistake | None:
+    head, _, text = _partition(rest.strip())
+    found = _NUMBER.fullmatch(fold(head).strip(":,."))
+    number = Number(int(found[1]), int(found[2]) if found[2] else None) if found else None
+    if number is None:
+        # Why: these are words of everyday talk too; without a number they are a command only in a reply or to the bot by name.
+        if not addressed:
+            return None
+        text = rest
+    text = text.strip()
+    if not text:
+        return Mistake(f"mistake-empty-{verb}")
+    if verb == "recall" or text[0] not in _QUOTES:
+        return Amend(verb, number, text)
+    parts = _title(text)
+    return parts if isinstance(parts, Mistake) else Amend(verb, number, parts[2], parts[1])
+
+
+def _remind(rest: str) -> Command:
+    words = fold(rest).split()
+    at_once = bool(words) and words[-1] in _NOW
+    about = _about("remind", " ".join(words[:-1] if at_once else words))
+    return Remind(about.number, at_once) if isinstance(about, About) else about
 
 
 def _announce(rest: str) -> Command:

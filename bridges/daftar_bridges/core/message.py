@@ -21,6 +21,7 @@ PROBLEM_CODES: Mapping[str, str] = MappingProxyType(
         "charset-unknown": "a part names a character set that does not exist; the likeliest one was used",
         "charset-wrong": "a part's bytes do not fit the character set it names; the likeliest one was used",
         "date-unreadable": "the Date header could not be read, or has no offset",
+        "encrypted": "a part is encrypted and is kept as a file",
         "encoding-unknown": "a part names an unknown transfer encoding and was taken as it is",
         "header-damaged": "a line among the headers is not a header",
         "header-duplicate": "a header that may stand once stands several times; the first was used",

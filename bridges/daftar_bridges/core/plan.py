@@ -10,13 +10,14 @@ import html as markup
 import json
 import mimetypes
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TypeAlias
 from urllib.parse import unquote
 
 from daftar_bridges.core.message import Address, Attachment, Message
+from daftar_bridges.core.origin import Origin, banner
 from daftar_bridges.core.reply import Original, Person
 
 # Matrix client-server API, "Size limits": an event is at most 65,536 octets; what a homeserver adds and our own key stay within the rest.
@@ -33,7 +34,7 @@ UNREADABLE = "This mail could not be read as a whole. The file below is the mail
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known when a mail is planned: its ghost, and the conversation it belongs to (None: it starts one)."""
+    """What is known when a mail is planned: its ghost, the conversation it belongs to (None: it starts one), and where it comes from."""
 
     mail: str
     mailbox: str
@@ -41,6 +42,8 @@ class Context:
     ghost_name: str
     root: str | None = None
     parent: str | None = None
+    origin: Origin | None = None
+    spam: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +189,10 @@ def _letter(message: Message, context: Context, media: dict[str, int], *, is_who
             shown += folded
         else:
             extra.append(_file("earlier.txt", "text/plain", quoted.encode("utf-8", "replace")))
-    note = "" if is_whole else UNREADABLE
+    note = "\n".join(filter(None, (banner(context.origin) if context.origin else "", "" if is_whole else UNREADABLE)))
     text = "\n\n".join(part for part in (subject, note, body) if part)
     if shown is not None:
-        shown = f"<p><strong>{_lines(subject)}</strong></p>" + (f"<p><em>{note}</em></p>" if note else "") + shown
+        shown = f"<p><strong>{_lines(subject)}</strong></p>" + (f"<p><em>{_lines(note)}</em></p>" if note else "") + shown
     return Letter(text, shown, _facts(message, context, subject)), extra
 
 
@@ -223,6 +226,8 @@ def _facts(message: Message, context: Context, subject: str) -> dict[str, object
         "subject": subject if message.subject else "",
         "date": message.date.isoformat() if message.date else None,
         "auto": message.auto.value if message.auto else None,
+        **({"authentication": context.origin.as_json()} if context.origin and banner(context.origin) else {}),
+        **({"spam": dict(context.spam)} if context.spam else {}),
     }
 
 

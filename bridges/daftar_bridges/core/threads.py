@@ -17,6 +17,8 @@ from dataclasses import dataclass
 _TELLING = frozenset({b"message-id", b"date", b"from", b"subject", b"resent-message-id", b"resent-date", b"resent-from"})
 # Why: enough for any honest conversation; a mail with 100,000 references must not cost 100,000 look-ups (RFC 5322 sets no limit).
 MOST_REFERENCES = 100
+# Why: what stands beyond this is no header that any program wrote, and memory for it has an end.
+_MOST_HEAD = 1024 * 1024
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:")
 
 
@@ -29,19 +31,59 @@ class Known:
     ours: bool
 
 
+class Identity:
+    """Gives the same text for a mail that is handed over again, another for any other mail; takes the octets as they come."""
+
+    def __init__(self) -> None:
+        self._head: bytearray | None = bytearray()
+        self._last = b""
+        self._digest = hashlib.sha256()
+
+    def add(self, chunk: bytes) -> None:
+        """Take the next octets, however they are cut."""
+        chunk = self._last + chunk
+        # A CR at the end may be half of a line's end.
+        self._last = chunk[-1:] if chunk.endswith(b"\r") else b""
+        self._take(chunk[:-1] if self._last else chunk)
+
+    def hexdigest(self) -> str:
+        """Give the identity; nothing may be added after it."""
+        self._take(self._last)
+        if self._head is not None:
+            self._end_head(len(self._head), len(self._head))
+        return self._digest.hexdigest()
+
+    def _take(self, chunk: bytes) -> None:
+        if b"\r" in chunk:
+            chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        if self._head is None:
+            self._digest.update(chunk)
+            return
+        start = max(len(self._head) - 1, 0)
+        self._head += chunk
+        end = self._head.find(b"\n\n", start, _MOST_HEAD)
+        if end >= 0:
+            self._end_head(end, end + 2)
+        elif len(self._head) >= _MOST_HEAD:
+            self._end_head(_MOST_HEAD, _MOST_HEAD)
+
+    def _end_head(self, end: int, body: int) -> None:
+        head, self._head = self._head or bytearray(), None
+        telling = False
+        for line in bytes(head[:end]).split(b"\n"):
+            field = _FIELD.match(line)
+            if field:
+                telling = field[1].lower() in _TELLING
+            if telling:
+                self._digest.update(line.strip() + b"\n")
+        self._digest.update(b"\n" + head[body:])
+
+
 def identity(raw: bytes) -> str:
-    """Give the same text for a mail that is handed over again, another for any other mail."""
-    head, _, body = re.sub(rb"\r\n?", b"\n", raw).partition(b"\n\n")
-    digest = hashlib.sha256()
-    telling = False
-    for line in head.split(b"\n"):
-        field = _FIELD.match(line)
-        if field:
-            telling = field[1].lower() in _TELLING
-        if telling:
-            digest.update(line.strip() + b"\n")
-    digest.update(b"\n" + body)
-    return digest.hexdigest()
+    """Give the identity of a mail whose octets are all here."""
+    whole = Identity()
+    whole.add(raw)
+    return whole.hexdigest()
 
 
 def hops(raw: bytes) -> int:

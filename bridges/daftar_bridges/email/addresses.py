@@ -24,6 +24,8 @@ _AROUND = re.compile(r"(?<!\s)\s*([@.])\s*")
 _BLANKS = re.compile(r"\s+")
 _NEXT_MARK = re.compile(r"[,;@<\"]")
 _AFTER_ADDRESS = re.compile(r"[,;\s<]")
+_SQUARE = re.compile(r"(?<=\s)\[(?:mailto:)?([^\s\[\]@]+@[^\s\[\]@]+)\]\Z")
+_WHOLE = re.compile(r"([^<>@]{0,300})<([^<>\s]+)>")
 _OBVIOUS = re.compile(r"[^\s<>,;:\"'()\[\]@]+@[^\s<>,;:\"'()\[\]@]+")
 
 
@@ -216,14 +218,23 @@ def _addresses(entry: _Entry) -> tuple[Address, ...]:
 
 
 def _address(entry: _Entry) -> Address:
-    outside = _clean("".join(entry.words))
+    outside = _clean("".join(entry.words)).strip("\u200e\u200f ")
     if entry.angle is not None:
-        name = outside or _clean(" ".join(entry.comments))
+        name = outside.strip("<> ") or _clean(" ".join(entry.comments))
         return Address(name or None, parse_address(_route(_tight(decode_words(entry.angle)))))
     raw = decode_words("".join(entry.raw)).strip()
     address = parse_address(_tight(raw))
     if address is not None:
         return Address(_clean(" ".join(entry.comments)) or None, address)
+    bare = _clean("".join(entry.words)).strip("<>' ")
+    if " " not in bare and parse_address(bare) is not None:
+        # The whole address in quotes: `"<asha@x.example>"`, `'asha@x.example'`.
+        return Address(None, parse_address(bare))
+    whole = _WHOLE.fullmatch(outside)
+    if whole is not None and (within := parse_address(whole[2])) is not None:
+        # Name and address in one encoded word, against RFC 2047 section 5.
+        return Address(_clean(whole[1]) or None, within)
+    raw = _SQUARE.sub(r"\1", raw)
     found = _OBVIOUS.findall(raw)
     if len(found) == 1 and raw.count("@") == 1 and (" " in raw):
         # `Anil Joshi anil@x.example`: a name and an address without brackets.

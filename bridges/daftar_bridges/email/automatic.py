@@ -19,6 +19,10 @@ _LIST_HEADERS = (
     "list-id",
     "list-post",
     "list-unsubscribe",
+    "list-help",
+    "list-subscribe",
+    "list-owner",
+    "list-archive",
     "mailing-list",
     "x-mailing-list",
     "x-mailman-version",
@@ -59,7 +63,7 @@ def list_id(headers: Headers) -> str | None:
     if not text:
         return None
     found = _ANGLE.findall(text)
-    return (found[-1] if found else text).strip() or None
+    return (found[-1] if found else text).strip(" <>") or None
 
 
 def _is_report(root: Part) -> bool:

@@ -13,6 +13,10 @@ from daftar_bridges.email.headers import clean_name
 from daftar_bridges.email.mime_tree import Part
 
 _TEXT = frozenset({"text/plain", "text/html"})
+_DATA_TEXT = frozenset(
+    {"text/calendar", "text/x-vcalendar", "text/csv", "text/vcard", "text/x-vcard", "text/directory", "text/xml", "text/rtf", "text/css",
+     "text/javascript", "text/rfc822-headers", "text/rfc822"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def split_body(root: Part) -> Split:
     """Tell body from files."""
     segments = _choose(root, is_alone=True)
     if not segments:
-        segments = _named_text(root)
+        segments = _named_text(root) or _other_text(root)
     body = {id(part) for segment in segments for part in (*segment.plain, *segment.html)}
     return Split(tuple(segments), tuple(leaf for leaf in leaves(root) if id(leaf) not in body))
 
@@ -122,6 +126,13 @@ def _first(children: list[Part]) -> list[Segment]:
         if segments:
             return segments
     return []
+
+
+def _other_text(root: Part) -> list[Segment]:
+    """Take a mail that is one text of another kind (`text/markdown`, `text/enriched`) as plain (RFC 2046 section 4.1.4)."""
+    is_words = root.content_type.startswith("text/") and root.content_type not in _TEXT | _DATA_TEXT
+    is_shown = root.disposition.value in {"", "inline"} and file_name(root) is None
+    return [Segment(plain=(root,))] if is_words and is_shown and not root.is_multipart else []
 
 
 def _named_text(root: Part) -> list[Segment]:

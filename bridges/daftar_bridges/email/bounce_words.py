@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from daftar_bridges.core.message import Address, BouncedRecipient
 from daftar_bridges.email.headers import Headers
-from daftar_bridges.email.quote_words import fold
+from daftar_bridges.email.quote_words import fold, is_forward_subject, is_reply_subject
 
 _DAEMONS = frozenset(
     [
@@ -39,7 +39,15 @@ _DAEMONS = frozenset(
 _DAEMON_NAME = re.compile(
     r"mail delivery|mailer.?daemon|postmaster|system administrator|mail system|mail administrator|delivery subsystem|internet mail"
 )
-_DAEMON_FROM = re.compile(r"mailer-daemon|postmaster[\\@ >]")
+_MAILER_NAME = re.compile(r"mail delivery|mailer.?daemon|delivery subsystem|mail system")
+_DAEMON_FROM = re.compile(r"mailer-daemon")
+# What only mail systems write: codes, steps of a session, and to the sender about "your message".
+_TRANSCRIPT = re.compile(
+    r"(?<![\d.])[45][0-5]\d[ -]#?[45]\.\d\.\d|(?<![\d.])55[0-4][ :-]|\b5\.\d\.\d{1,2}\b|\brcpt to\b|smtp error|remote host said|"
+    r"created automatically by|message (?:that )?you sent (?:.|\n){0,80}?deliver|"
+    r"your (?:e-?mail |mail )?message(?:.|\n){0,160}?(?:could ?n[o']t|was ?n[o']t|cannot|can ?not|has not|not) (?:be |been )?deliver|"
+    r"votre message n'a pas pu|ihre nachricht (?:.|\n){0,160}?nicht zugestellt|su mensaje no (?:.|\n){0,40}?entrega"
+)
 _SUBJECT = re.compile(
     r"undeliver|undelivered|delivery (?:status )?(?:notification|failure|failed|report|problem|status|has failed|to the following)|"
     r"mail delivery (?:failed|failure|system)|"
@@ -100,6 +108,7 @@ _RECIPIENT = re.compile(
     r"(?:recipient|rcpt|following address|failed|not delivered|undeliver|unknown|user|mailbox|to:|for:|address|account|deliver)"
 )
 _CODE = re.compile(r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)")
+_SAID = re.compile(r"(?<![\d.])[#\s]?[45]\d\d[ -]")
 _MAX_NOTICE_LINES = 400
 _MAX_RECIPIENTS = 200
 
@@ -113,12 +122,7 @@ def read_words(
         return None
     notice = _notice(text)
     folded = fold("\n".join(notice))
-    signs = (
-        _is_daemon(headers, sender),
-        _SUBJECT.search(fold(subject)) is not None,
-        _FAILED.search(folded) is not None or _DELAYED.search(folded) is not None,
-    )
-    if not (is_certain or failed or (signs[2] and (signs[0] or signs[1]) and _is_unanswered(headers, signs[0])) or (signs[0] and signs[1])):
+    if not (is_certain or failed or _is_bounce(headers, sender, subject, text, folded)):
         return None
     is_delayed = bool(_DELAYED.search(folded) or _DELAYED.search(fold(subject))) and not re.search(
         r"giv(?:en|ing) up|permanent|will not be retried", folded
@@ -129,15 +133,44 @@ def read_words(
     return tuple(_recipient(address, at, notice, is_delayed=is_delayed) for address, at in places[:_MAX_RECIPIENTS])
 
 
-def _is_unanswered(headers: Headers, is_daemon: bool) -> bool:  # noqa: FBT001 - a sign, not a switch
-    """A person who writes "undeliverable" in a subject and answers a thread is no mail system."""
-    return is_daemon or not headers.has("in-reply-to")
+def _is_bounce(headers: Headers, sender: Sequence[Address], subject: str, text: str, notice: str) -> bool:
+    """Weigh the signs: who sent it, its subject, its words, and what only mail systems write.
+
+    Why: offices write of rejected applications and undelivered parcels; that alone makes no bounce of a person's letter.
+    """
+    is_named = _SUBJECT.search(fold(subject)) is not None
+    is_failure = _FAILED.search(notice) is not None or _DELAYED.search(notice) is not None
+    if _is_mailer(sender) or _DAEMON_FROM.search((headers.plain("from") or "").lower()):
+        return is_named or is_failure
+    if is_forward_subject(subject) or is_reply_subject(subject) or not is_failure:
+        return is_named and _is_post_office(sender) and not (is_forward_subject(subject) or is_reply_subject(subject))
+    is_transcript = _TRANSCRIPT.search(notice) is not None or any(
+        _RETURNED_BELOW.match(fold(line[:300])) for line in text.split("\n")[:400]
+    )
+    if _is_daemon(headers, sender):
+        return is_named or is_transcript
+    said = (headers.plain("auto-submitted") or "no").lower()
+    is_automatic = not said.startswith("no") or (headers.plain("precedence") or "").lower() in {"bulk", "junk", "auto_reply"}
+    return is_named and (is_transcript or is_automatic) and not headers.has("in-reply-to")
+
+
+def _is_mailer(sender: Sequence[Address]) -> bool:
+    """Tell a sender that is a mail system and nobody else."""
+    return any(
+        (person.address or person.name or "").lower().startswith(("mailer-daemon", "mailer_daemon", "mailerdaemon", "mail-daemon"))
+        or _MAILER_NAME.search((person.name or "").lower())
+        for person in sender
+    )
+
+
+def _is_post_office(sender: Sequence[Address]) -> bool:
+    return any((person.address or "").partition("@")[0].lower() in _DAEMONS for person in sender)
 
 
 def _is_daemon(headers: Headers, sender: Sequence[Address]) -> bool:
     if (headers.plain("return-path") or "x").strip() in {"<>", ""}:
         return True
-    if _DAEMON_FROM.search((headers.plain("from") or "").lower()):
+    if re.search(r"mailer-daemon|postmaster[\\@ >]", (headers.plain("from") or "").lower()):
         return True
     for person in sender:
         local = (person.address or person.name or "").partition("@")[0].lower()
@@ -206,6 +239,15 @@ def _opens_mail_block(notice: Sequence[str], at: int) -> bool:
     return any(fold(line).startswith(_MAIL_BLOCK) for line in notice[at + 1 : at + 3])
 
 
+def _said(notice: Sequence[str], at: int) -> str:
+    """Give the answer of the other system, `550 5.1.1 …`, where it stands in a paragraph of its own below the recipient."""
+    for place in range(max(at, 0) + 1, len(notice)):
+        if re.match(r"[45]\d\d[ -]\S", notice[place].strip()):
+            end = next((after for after in range(place, len(notice)) if not notice[after].strip()), len(notice))
+            return " ".join(line.strip() for line in notice[place:end])
+    return ""
+
+
 def _recipient(address: str, at: int, notice: Sequence[str], *, is_delayed: bool) -> BouncedRecipient:
     around = [line.strip() for line in notice[max(at, 0) : at + 8]] if at >= 0 else []
     reasons: list[str] = []
@@ -220,6 +262,10 @@ def _recipient(address: str, at: int, notice: Sequence[str], *, is_delayed: bool
         rest = rest.removeprefix(address).strip(" :") if number == 0 else rest
         if rest:
             reasons.append(rest)
+    said = _said(notice, at)
+    if said and not _SAID.search(" ".join(reasons)):
+        # What the other system said is below, apart from the notice's own words.
+        reasons = [said]
     code = _CODE.search(" ".join(reasons)) or _CODE.search(" ".join(notice)[:20_000])
     local, _, domain = address.rpartition("@")
     return BouncedRecipient(

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from daftar_bridges.core.message import Address, Bounce, BouncedRecipient
 from daftar_bridges.email import content
-from daftar_bridges.email.bodies import Split, leaves
+from daftar_bridges.email.addresses import parse_addresses
+from daftar_bridges.email.bodies import Split, leaves, split_body
 from daftar_bridges.email.bounce_words import read_words
 from daftar_bridges.email.headers import Headers, ids, split
-from daftar_bridges.email.mime_tree import Part, Tree
+from daftar_bridges.email.mime_tree import Part, Tree, read_tree
 
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _RETURNED = frozenset(
@@ -22,9 +23,11 @@ _RETURNED = frozenset(
 )
 _ACTIONS = ("failed", "delayed", "delivered", "relayed", "expanded")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
+_ESCAPE = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 _BLANK = re.compile(rb"\n[ \t]*\n")
 _MESSAGE_ID = re.compile(r"^[ \t>*|]{0,8}Message-ID:\s{0,10}<([^<>\s]{1,900})>", re.IGNORECASE | re.MULTILINE)
 _MAX_RECIPIENTS = 1_000
+_MAX_WRAPPED = 3
 _MAX_BYTES = 2_000_000
 
 
@@ -35,10 +38,30 @@ def read_bounce(tree: Tree, parts: Split, sender: Sequence[Address], subject: st
     is_report = bool(status) or tree.root.parameters.get("report-type", "").lower() == "delivery-status"
     if not recipients:
         found = read_words(tree.root.headers, sender, subject, text, is_certain=is_report)
+        wrapped = None if found else _wrapped(tree, parts, is_certain=found is not None or not text.strip())
+        if wrapped is not None:
+            return wrapped
         if found is None:
             return None
         recipients = found
     return Bounce(recipients, _original_id(tree, parts, text))
+
+
+def _wrapped(tree: Tree, parts: Split, *, is_certain: bool) -> Bounce | None:
+    """Read a report that some gateway wrapped into a mail of its own; one that a person attached to words is no bounce of theirs."""
+    if not is_certain:
+        return None
+    for part in [part for part in parts.files if part.content_type == "message/rfc822"][:_MAX_WRAPPED]:
+        inner = read_tree(content.leaf_bytes(tree, part)[0][:_MAX_BYTES])
+        inner_parts = split_body(inner.root)
+        headers = inner.root.headers
+        if not any(leaf.content_type in _STATUS_TYPES for leaf in leaves(inner.root)):
+            continue
+        sender = parse_addresses(headers.plain("from"))
+        found = read_bounce(inner, inner_parts, sender, headers.text("subject") or "", "")
+        if found is not None:
+            return found
+    return None
 
 
 def _recipients(data: bytes) -> Iterator[BouncedRecipient]:
@@ -84,8 +107,17 @@ def _address(group: Headers) -> str | None:
         address = (rest if semicolon and "@" not in kind else text).strip().strip("<>").strip()
         if "@" in address:
             local, _, domain = address.rpartition("@")
-            return f"{local}@{domain.lower()}"
+            return f"{_unescaped(local)}@{domain.lower()}"
     return None
+
+
+def _unescaped(local: str) -> str:
+    """Undo the escapes of an international address where the report has to be ASCII (RFC 6533 section 3)."""
+    return _ESCAPE.sub(lambda hit: chr(int(hit[1], 16)) if _is_character(int(hit[1], 16)) else hit[0], local)
+
+
+def _is_character(number: int) -> bool:
+    return 0x20 < number < 0xD800 or 0xDFFF < number < 0x110000
 
 
 def _diagnostic(group: Headers) -> str | None:

@@ -7,23 +7,27 @@ not know headers other than of parts.
 from __future__ import annotations
 
 import hashlib
+import mimetypes
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from daftar_bridges.core.message import Attachment
 from daftar_bridges.email import charsets, html_clean, quotes, tnef
-from daftar_bridges.email.bodies import Segment, Split, file_name
+from daftar_bridges.email.bodies import Segment, Split, file_name, leaves
+from daftar_bridges.email.headers import clean_name
 from daftar_bridges.email.html_hidden import Hint
 from daftar_bridges.email.html_page import Page, read_page
 from daftar_bridges.email.mime_tree import Part, Tree
 from daftar_bridges.email.plain import lines_of, unflow
 from daftar_bridges.email.quotes import Kind
-from daftar_bridges.email.transfer import decode_transfer
+from daftar_bridges.email.transfer import decode_transfer, take_uu
 
 Note = Callable[[str, str], None]
 # RFC 6838; what a part without a usable type is, when it is named as a file.
 _OCTETS = "application/octet-stream"
-_MAX_TEXT = 5_000_000  # characters of text that are sorted; the rest of a larger body is kept as new
+_MAX_COMPARED = 200_000
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +54,19 @@ def leaf_bytes(tree: Tree, part: Part) -> tuple[bytes, str]:
 
 def read_body(tree: Tree, parts: Split, subject: str, note: Note) -> Body:
     """Read the body: its text sorted into new, quoted and signature, and the HTML of what is new."""
-    pages = [[_page(tree, part, note) for part in segment.html] for segment in parts.segments]
-    lines, hints = _text_lines(tree, parts.segments, pages, note)
+    segments = _paired(tree, parts.segments)
+    pages = [[_page(tree, part, note) for part in segment.html] for segment in segments]
+    lines, hints = _text_lines(tree, segments, pages, note)
+    if not any(line.strip() for line in lines):
+        packed = _packed_page(tree, parts)
+        if packed is not None:
+            pages, segments = [[packed]], (Segment(),)
+            lines, hints = list(packed.lines), list(packed.hints)
     # Why: in a report `>>>` is the transcript of a session, and nothing is a reply.
     is_report = tree.root.content_type == "multipart/report"
     kinds = [Kind.NEW] * len(lines) if is_report else quotes.sort_lines(lines, hints, subject)
     ids = frozenset(identity for group in pages for page in group for identity in page.content_ids)
-    flat = [page for segment, group in zip(parts.segments, pages, strict=True) for page in group or [_plain_page(tree, segment, note)]]
+    flat = [page for segment, group in zip(segments, pages, strict=True) for page in group or [_plain_page(tree, segment, note)]]
     return Body(
         whole=quotes.join(lines),
         text=quotes.pick(lines, kinds, Kind.NEW),
@@ -66,6 +76,48 @@ def read_body(tree: Tree, parts: Split, subject: str, note: Note) -> Body:
         whole_lines=tuple(lines),
         content_ids=ids,
     )
+
+
+def _packed_page(tree: Tree, parts: Split) -> Page | None:
+    """Give the body inside a winmail.dat, for a mail that has no other."""
+    for part in parts.files:
+        if part.content_type not in {"application/ms-tnef", "application/vnd.ms-tnef", _OCTETS}:
+            continue
+        data = leaf_bytes(tree, part)[0]
+        packed = tnef.read(data) if tnef.is_tnef(part.content_type, file_name(part), data) else None
+        if packed is not None and packed.html and packed.html.strip():
+            return read_page(packed.html)[0]
+        if packed is not None and packed.text and packed.text.strip():
+            lines = lines_of(packed.text)
+            return Page(lines, [Hint.NONE] * len(lines), None, [], [])
+    return None
+
+
+def _paired(tree: Tree, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    """Join a plain text and the HTML right after it where both say the same: some programs send them as mixed, not as alternatives."""
+    out: list[Segment] = []
+    for segment in segments:
+        last = out[-1] if out else None
+        if last and last.plain and not last.html and segment.html and not segment.plain and _says_the_same(tree, last, segment):
+            out[-1] = Segment(last.plain, segment.html)
+        else:
+            out.append(segment)
+    return tuple(out)
+
+
+def _unheard(code: str, detail: str) -> None:
+    """Drop a problem that is noted when the same part is read for good."""
+    del code, detail
+
+
+def _says_the_same(tree: Tree, plain: Segment, rich: Segment) -> bool:
+    words = [word for part in plain.plain for word in _WORD.findall(_text(tree, part, _unheard)[:_MAX_COMPARED])]
+    others = [word for part in rich.html for line in _page(tree, part, _unheard).lines for word in _WORD.findall(line[:_MAX_COMPARED])]
+    if not words:
+        return True
+    # Links and pictures are written out in one and not in the other.
+    known = set(others)
+    return sum(word in known for word in words) >= 0.9 * len(words) and len(others) <= 2 * len(words) + 20
 
 
 def _page(tree: Tree, part: Part, note: Note) -> Page:
@@ -83,15 +135,15 @@ def _text_lines(tree: Tree, segments: tuple[Segment, ...], pages: list[list[Page
     hints: list[Hint] = []
     for segment, group in zip(segments, pages, strict=True):
         plain = [line for part in segment.plain for line in lines_of(_text(tree, part, note))]
-        if any(line.strip() for line in plain):
-            found: list[tuple[str, Hint]] = [(line, Hint.NONE) for line in plain]
-        else:
-            found = [pair for page in group for pair in zip(page.lines, page.hints, strict=True)]
-        if lines and found and lines[-1].strip():
+        marks = [Hint.NONE] * len(plain)
+        if not any(line.strip() for line in plain):
+            plain = [line for page in group for line in page.lines]
+            marks = [hint for page in group for hint in page.hints]
+        if lines and plain and lines[-1].strip():
             lines.append("")
             hints.append(Hint.NONE)
-        lines.extend(line for line, _ in found)
-        hints.extend(hint for _, hint in found)
+        lines.extend(plain)
+        hints.extend(marks)
     return lines, hints
 
 
@@ -99,6 +151,8 @@ def _text(tree: Tree, part: Part, note: Note) -> str:
     data, problem = leaf_bytes(tree, part)
     if problem:
         note(problem, part.content_type)
+    if part.content_type == "text/plain":
+        data, _ = take_uu(data)
     declared = part.parameters.get("charset", "")
     if not declared and part.content_type == "text/html":
         declared = _meta_charset(data)
@@ -146,10 +200,20 @@ def _plain_page(tree: Tree, segment: Segment, note: Note) -> Page:
     return Page(lines, [Hint.NONE] * len(lines), None, [], [])
 
 
+def methods(tree: Tree, parts: Split) -> dict[str, str]:
+    """Give what the types of calendar parts say of their method, by the sha256 of their content."""
+    named = [part for part in parts.files if part.content_type == "text/calendar" and part.parameters.get("method")]
+    return {hashlib.sha256(leaf_bytes(tree, part)[0]).hexdigest(): part.parameters["method"].upper() for part in named}
+
+
 def read_attachments(tree: Tree, parts: Split, content_ids: frozenset[str], note: Note) -> tuple[Attachment, ...]:
     """Give every leaf that is not the body, decoded; a winmail.dat as what is in it."""
     out: list[Attachment] = []
-    for part in parts.files:
+    files = {id(part) for part in parts.files}
+    for part in leaves(tree.root):
+        if id(part) not in files:
+            out.extend(_uu_files(tree, part))
+            continue
         data, problem = leaf_bytes(tree, part)
         if problem:
             note(problem, file_name(part) or part.content_type)
@@ -159,10 +223,22 @@ def read_attachments(tree: Tree, parts: Split, content_ids: frozenset[str], note
             if inner is None:
                 note("tnef-unreadable", name or part.content_type)
             else:
-                out.extend(_attachment(item.content, item.name, item.type) for item in inner)
+                out.extend(
+                    _attachment(item.content, item.name, item.type, inline=item.content_id in content_ids, content_id=item.content_id)
+                    for item in inner.files
+                )
                 continue
         out.append(_part_attachment(part, data, name, content_ids))
     return tuple(out)
+
+
+def _uu_files(tree: Tree, part: Part) -> list[Attachment]:
+    """Give the files that old programs write into the text itself."""
+    if part.content_type != "text/plain":
+        return []
+    _, files = take_uu(leaf_bytes(tree, part)[0])
+    named = [(clean_name(charsets.decode(name).text), data) for name, data in files]
+    return [_attachment(data, name, mimetypes.guess_type(name or "")[0] or _OCTETS) for name, data in named]
 
 
 def _part_attachment(part: Part, data: bytes, name: str | None, content_ids: frozenset[str]) -> Attachment:

@@ -9,9 +9,30 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 
+from daftar_bridges.email.headers import decode_words
+
 _MONTHS = {
     name: number
     for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)
+}
+# Programs that write the month in their user's language, against RFC 5322 section 3.3; whole words and what they are cut to.
+_FOREIGN = {
+    word: english
+    for english, words in {
+        "Jan": "januar janvier janv enero ene gennaio gen janeiro januari ocak oca янв января जाने जानेवारी जनवरी",
+        "Feb": "februar février févr fév fevrier febrero febbraio fevereiro fev februari şubat şub фев февраля फेब्रु फेब्रुवारी फरवरी फ़रवरी",
+        "Mar": "märz mär mrz mars marzo março maart mrt mart мар марта मार्च",
+        "Apr": "avril avr abril abr aprile nisan nis апр апреля एप्रि एप्रिल अप्रैल",
+        "May": "mai mayo maggio mag maio mei maj mayıs май мая मे मई",
+        "Jun": "juni juin junio giugno giu junho haziran haz июн июня जून",
+        "Jul": "juli juillet juil julio luglio lug julho temmuz tem июл июля जुलै जुलाई",
+        "Aug": "août aout agosto ago augustus augusti ağustos ağu авг августа ऑग ऑगस्ट अगस्त",
+        "Sep": "septembre septiembre settembre set setembro eylül eyl сен сентября सप्टें सप्टेंबर सितंबर",
+        "Oct": "oktober okt octobre octubre ottobre ott outubro out ekim eki окт октября ऑक्टो ऑक्टोबर अक्टूबर",
+        "Nov": "novembre noviembre novembro kasım kas ноя ноября नोव्हें नोव्हेंबर नवंबर",
+        "Dec": "dezember dez décembre déc diciembre dic dicembre dezembro december aralık ara дек декабря डिसें डिसेंबर दिसंबर",
+    }.items()
+    for word in words.split()
 }
 # RFC 5322 section 4.3; IST is India's here: the offices that write to us mean that one, not Israel's or Ireland's.
 _ZONES = {
@@ -22,11 +43,13 @@ _ZONES = {
 }  # fmt: skip
 _TIME = r"(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2})(?:[.,]\d{1,9})?)?[ ]*([AaPp]\.?[Mm]\.?)?"
 _ZONE = r"[ ]*(?:(?:GMT|UTC|UT)?[ ]*([+-])[ ]?(\d{1,2}):?(\d{2})(?!\d)|([A-Za-z]{1,5})\b)?"
-_RFC = re.compile(rf"(\d{{1,2}})[ -]+([A-Za-z]{{3,9}})\.?,?[ -]+(\d{{2,4}})[ ,T]+(?:at )?{_TIME}{_ZONE}")
+_RFC = re.compile(rf"(\d{{1,2}})\.?[ -]+([A-Za-z]{{3,9}})\.?,?[ -]+(\d{{2,4}})[ ,T]+(?:(?:at|um|om|kl|kl\.|alle|klo) )?{_TIME}{_ZONE}")
 _US = re.compile(rf"([A-Za-z]{{3,9}})\.?[ ]+(\d{{1,2}}),?[ ]+(\d{{4}})(?:[ ,]+(?:at )?){_TIME}{_ZONE}")
 _CTIME = re.compile(rf"([A-Za-z]{{3}})[ ]+(\d{{1,2}})[ ]+{_TIME}{_ZONE}[ ]+(\d{{4}}){_ZONE}")
 _ISO = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})[ T]+{_TIME}{_ZONE}")
+_MONTH_WORDS = re.compile(r"[^\W\d_]{3,12}")
 _COMMENT = re.compile(r"\([^()]*\)")
+_LOOSE_COLON = re.compile(r"(?<=\d) ?: ?(?=\d)")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -34,12 +57,20 @@ def parse_date(text: str | None) -> datetime | None:
     """Read a date; None if it is none, or has no offset."""
     if not text or len(text) > 500:
         return None
-    plain = _BLANKS.sub(" ", _COMMENT.sub(" ", text)).strip()
+    plain = decode_words(text)
+    for _ in range(3):
+        plain = _COMMENT.sub(" ", plain)
+    plain = _MONTH_WORDS.sub(_english, plain.replace("\u2212", "-").replace('"', " "))
+    plain = _LOOSE_COLON.sub(":", _BLANKS.sub(" ", plain)).strip()
     for read in (_rfc, _iso, _us, _ctime):
         moment = read(plain)
         if moment is not None:
             return moment
     return None
+
+
+def _english(word: re.Match[str]) -> str:
+    return _FOREIGN.get(word[0].casefold(), word[0])
 
 
 def _rfc(text: str) -> datetime | None:

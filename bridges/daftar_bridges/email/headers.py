@@ -134,8 +134,16 @@ def _word_bytes(encoding: str, body: str) -> bytes:
     return _Q_ESCAPE.sub(lambda hit: chr(int(hit[1], 16)), raw).encode("latin-1", "replace")
 
 
+_AFTER_PADDING = re.compile(rb"[A-Za-z0-9+/]{2}=(?:=|(?<=[A-Za-z0-9+/]{3}=))[ \t]*\r?\n(.+)\Z", re.DOTALL)
+_PROSE = re.compile(rb"[A-Za-z]{2,} [A-Za-z]{2,}|[_-]{5}")
+
+
 def loose_base64(data: bytes) -> tuple[bytes, bool]:
     """Decode base64 as far as it goes; the flag tells that something was wrong with it."""
+    tail = _AFTER_PADDING.search(data)
+    if tail and _PROSE.search(tail[1]):
+        # A list's footer that some program wrote below the encoded text, as it is.
+        return loose_base64(data[: tail.start(1)])[0] + b"\n" + tail[1], True
     kept = data.translate(None, _NOT_BASE64)
     wrong = len(kept) != len(data.translate(None, b" \t\r\n"))
     body = kept.rstrip(b"=")
@@ -191,6 +199,9 @@ class Parameterised:
     parameters: dict[str, str]
 
 
+_UNPARTED = re.compile(r"([\w.+-]+(?:/[\w.+-]+)?)[ ,]+((?:file)?name\*?[ ]*=.*|charset[ ]*=.*|boundary[ ]*=.*)", re.IGNORECASE)
+
+
 def parameterised(raw: bytes | None) -> Parameterised:
     """Read `value; name=value; …` with RFC 2231 continuations, RFC 2047 words and missing quotes."""
     if raw is None:
@@ -198,7 +209,11 @@ def parameterised(raw: bytes | None) -> Parameterised:
     text = unfold(raw)
     head, _, rest = text.partition(";")
     head = _COMMENT.sub("", head).strip()
-    if "=" in head and "/" not in head:
+    unparted = _UNPARTED.fullmatch(head)
+    if unparted:
+        # A blank or a comma where the semicolon belongs.
+        head, rest = unparted[1], f"{unparted[2]};{rest}"
+    elif "=" in head and "/" not in head:
         rest, head = text, ""
     return Parameterised(head.strip("\"' ").lower(), _merge(list(_pairs(rest))))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from daftar_bridges.core.message import Address, Attachment, CalendarEvent, Forwarded, Message, Problem
-from daftar_bridges.email import automatic, bounces, calendar_in, content, forwards, html_clean
+from daftar_bridges.email import automatic, bounces, calendar_in, content, forwards, html_clean, smime
 from daftar_bridges.email.addresses import parse_addresses
 from daftar_bridges.email.bodies import Split, split_body
 from daftar_bridges.email.dates import parse_date
@@ -59,9 +59,11 @@ def matrix_html(message: Message, cid_to_mxc: Mapping[str, str]) -> str | None:
 
 def _parse(raw: bytes, *, level: int) -> Message:
     notes = _Notes()
-    tree = read_tree(raw)
+    tree = notes.run("envelope", lambda: smime.unwrap(read_tree(raw)), None) or read_tree(raw)
     for code, detail in tree.problems:
         notes.add(code, detail)
+    if tree.root.content_type == "multipart/encrypted":
+        notes.add("encrypted", tree.root.parameters.get("protocol", ""))
     headers = tree.root.headers
     parts = split_body(tree.root)
     body = notes.run(
@@ -70,7 +72,7 @@ def _parse(raw: bytes, *, level: int) -> Message:
     attachments = notes.run("attachments", lambda: content.read_attachments(tree, parts, body.content_ids, notes.add), _NO_FILES)
     attached = notes.run("forwarded mails", lambda: _attached(tree, parts, level), _NO_MAILS)
     fields = notes.run("headers", lambda: _read_fields(headers, notes), _Fields())
-    events = notes.run("calendar", lambda: calendar_in.read_events(attachments, notes.add), _NO_EVENTS)
+    events = notes.run("calendar", lambda: calendar_in.read_events(attachments, notes.add, content.methods(tree, parts)), _NO_EVENTS)
     bounce = notes.run("bounce", lambda: bounces.read_bounce(tree, parts, fields.sender, fields.subject, body.whole), None)
     inline = notes.run("forwarded text", lambda: forwards.inline(body.whole_lines, fields.subject), _NO_MAILS)
     return Message(
@@ -123,7 +125,7 @@ def _read_fields(headers: Headers, notes: _Notes) -> _Fields:
         if any(item.address is None for item in addresses):
             notes.add("address-unreadable", f"{name}: {headers.plain(name) or ''}")
     return _Fields(
-        message_id=next(iter(ids(headers.plain("message-id"))), None),
+        message_id=next(iter(ids(headers.plain("message-id"))), None) or _bare_id(headers.plain("message-id")),
         in_reply_to=ids(headers.plain("in-reply-to")),
         references=ids(headers.plain("references")),
         subject=headers.text("subject") or "",
@@ -132,6 +134,12 @@ def _read_fields(headers: Headers, notes: _Notes) -> _Fields:
         cc=people["cc"],
         reply_to=people["reply-to"],
     )
+
+
+def _bare_id(value: str | None) -> str | None:
+    """Give an id that has neither brackets nor `@`, as old programs write them."""
+    words = (value or "").strip("<> ").split()
+    return words[0] if len(words) == 1 else None
 
 
 def _people(headers: Headers, name: str) -> tuple[Address, ...]:
@@ -145,7 +153,7 @@ def _people(headers: Headers, name: str) -> tuple[Address, ...]:
 def _attached(tree: Tree, parts: Split, level: int) -> tuple[Forwarded, ...]:
     if level >= _MAX_ATTACHED_LEVELS:
         return ()
-    mails = [part for part in parts.files if part.content_type == "message/rfc822"][:_MAX_ATTACHED]
+    mails = [part for part in parts.files if part.content_type in {"message/rfc822", "message/global"}][:_MAX_ATTACHED]
     return tuple(_as_forwarded(_parse(content.leaf_bytes(tree, part)[0], level=level + 1)) for part in mails)
 
 

@@ -13,6 +13,9 @@ from daftar_bridges.email.headers import Headers, Parameterised, parameterised, 
 
 MAX_PARTS = 10_000
 MAX_LEVELS = 200
+# Why: for few open boundaries it is quickest to look for each; for many, line by line.
+_MAX_WATCHED = 3
+_MANY_MISSES = 100
 _END_OF_HEADERS = re.compile(rb"\r?\n[ \t]*\r?\n|\r?\n(?=--[^\r\n]{1,200}(?:\r?\n|\Z))")
 _LEADING_BLANK = re.compile(rb"[ \t]*\r?\n")
 _ANY_HEADER = re.compile(rb"[!-9;-~]{1,200}[ \t]*:|>?From ")
@@ -40,12 +43,13 @@ class Part:
     end: int
     level: int
     children: list[Part] = field(default_factory=list)
+    is_closed: bool = False
     is_declared: bool = True
 
     @property
     def is_multipart(self) -> bool:
         """Tell whether it is a multipart that was split."""
-        return bool(self.children) and self.content_type.startswith("multipart/")
+        return (bool(self.children) or self.is_closed) and self.content_type.startswith("multipart/")
 
     @property
     def disposition(self) -> Parameterised:
@@ -66,6 +70,10 @@ class Tree:
 class _Open:
     part: Part
     boundary: bytes
+    # Where its boundary stands next, as far as was looked.
+    seen: int = -1
+    # The same as a pattern, made only where many lines begin like it.
+    pattern: re.Pattern[bytes] | None = None
 
 
 def read_tree(mail: bytes) -> Tree:
@@ -91,6 +99,7 @@ def read_tree(mail: bytes) -> Tree:
         current = stack[depth]
         position = after
         if is_last:
+            current.part.is_closed = True
             del stack[depth:]
             continue
         if count >= MAX_PARTS:
@@ -200,12 +209,13 @@ def _enter(tree: Tree, stack: list[_Open], part: Part) -> None:
 
 def _next_delimiter(mail: bytes, position: int, stack: list[_Open]) -> tuple[int, int, int, bool] | None:
     """Find the next line that is a delimiter of an open multipart: (end of the part before, start after, depth, is last)."""
+    misses = 0
     known = {opened.boundary: depth for depth, opened in enumerate(stack)}
     while True:
         if mail.startswith(b"--", position) and (position == 0 or mail[position - 1 : position] == b"\n"):
             line = position
         else:
-            found = mail.find(b"\n--", position)
+            found = mail.find(b"\n--", position) if len(stack) > _MAX_WATCHED else _next_watched(mail, position, stack)
             if found < 0:
                 return None
             line = found + 1
@@ -224,6 +234,27 @@ def _next_delimiter(mail: bytes, position: int, stack: list[_Open]) -> tuple[int
                 before -= 1
             return max(before, 0), min(end + 1, len(mail)), depth, is_last
         position = end
+        misses += 1
+        if misses == _MANY_MISSES:
+            for opened in stack:
+                opened.pattern = re.compile(rb"\n--" + re.escape(opened.boundary) + rb"(?:[ \t]*--)?[ \t\r]*(?=\n|\Z)")
+
+
+def _seek(mail: bytes, position: int, opened: _Open) -> int:
+    if opened.pattern is not None:
+        hit = opened.pattern.search(mail, position)
+        return hit.start() if hit else len(mail)
+    found = mail.find(b"\n--" + opened.boundary, position)
+    return len(mail) if found < 0 else found
+
+
+def _next_watched(mail: bytes, position: int, stack: list[_Open]) -> int:
+    """Find the next line that begins as an open boundary does; each boundary is looked for once through the mail."""
+    for opened in stack:
+        if opened.seen < position:
+            opened.seen = _seek(mail, position, opened)
+    nearest = min(opened.seen for opened in stack)
+    return -1 if nearest >= len(mail) else nearest
 
 
 def _close_down_to(stack: list[_Open], depth: int, at: int) -> None:

@@ -5,10 +5,15 @@ Law: no word is lost; a quote mark stays a quote mark. It does not know which li
 
 from __future__ import annotations
 
+import re
+
+# Line ends of any kind; Unicode has its own (UAX 14, class BK and NL).
+_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
+
 
 def lines_of(text: str) -> list[str]:
     """Give the lines of a text, line ends of any kind; blanks at their ends are dropped, but for the mark of a signature."""
-    return [line if line == "-- " else line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    return [line if line == "-- " else line.rstrip() for line in _ENDS.sub("\n", text).split("\n")]
 
 
 def unflow(text: str, *, delsp: bool) -> str:

@@ -47,7 +47,8 @@ OPENER = re.compile(
 
 REPLY_SEPARATORS = frozenset(
     {
-        "original message", "original email", "original mail", "reply message", "reply", "original appointment", "originalnachricht",
+        "original", "original message", "original email", "original mail", "original-nachricht",
+        "reply message", "reply", "original appointment", "originalnachricht",
         "ursprüngliche nachricht",
         "ursprungliche nachricht", "ursprüngliche mail", "message d'origine", "message original", "message initial", "mail original",
         "mensaje original", "messaggio originale",
@@ -133,24 +134,36 @@ _LABELS = {
 }
 LABELS: dict[str, str] = {label: field for field, names in _LABELS.items() for label in names.split("|")}
 
+# Why: `Sent from the district on Monday` and `Envoyé de Paris` are words of a letter; a program names itself, its device, or says "my".
+_DEVICE = re.compile(
+    r"sent from my (?!desk|office|home|house|heart|chair|village|seat)|outlook|gmail|yahoo|proton|thunderbird|superhuman|"
+    r"airmail|mailspring|blackberry|iphon|ipad|\bios\b|android|samsung|galaxy|xiaomi|redmi|huawei|nokia|oneplus|motorola|windows|"
+    r"k-9|fairemail|gmx|web\.de|mail\.ru|phone|fone|mobil|móvil|movil|portable|cellular|celular|handy\b|telefon|téléphone|tel[eé]fono|"
+    r"tablet|device|gerät|appareil|dispositiv|\bapp\b|mail\b|e-?mail|courriel|client|spark\b|телефон|мобильн|смартфон|планшет|почт|"
+    r"手机|手機|携帯|スマート|핸드폰|휴대|फोन|फ़ोन|मोबाइल|मोबाईल|فون|موبائل|موبايل|هاتف|جوال|טלפון|נייד|iphone'|"
+    r"zimbra|rediff|\bnic\b|sandes|roundcube|webmail"
+)
 _PHONE_WORDS = (
     r"sent (?:from|via|with|using|by)|sent on the go|get outlook for|download outlook|sent securely|sent while|"
     r"envoyé (?:de|depuis|à partir|avec)|télécharger outlook|obtenez outlook|provenance|von meinem|gesendet (?:von|mit|über)|"
+    r"von (?:samsung|xiaomi|huawei|sony) .{0,20}gesendet|"
     r"diese nachricht wurde von meinem|outlook für|holen sie sich outlook|laden sie outlook|"
     r"enviado (?:desde|do|de|a partir|con|pelo|por|via)|enviada (?:do|desde)|obtener outlook|obter (?:o )?outlook|inviato (?:da|dal|"
     r"con)|scarica outlook|ottieni outlook|"
     r"verzonden (?:vanaf|met|vanuit|via)|verstuurd vanaf|verstuurd met|outlook voor|sendt fra|sendt med|skickat från|skickat med|"
     r"hent outlook|hämta outlook|lähetetty|hanki outlook|"
     r"wysłane z|wysłano z|pobierz outlooka|odesláno z|odoslané z|elküldve|trimis de pe|trimis din|отправлено (?:с|из|со|через)|"
+    r"загрузить outlook|скачать outlook|"
     r"надіслано з|изпратено от|"
     r"στάλθηκε από|εστάλη από|gönderildi|tarafından gönderildi|iphone'umdan|được gửi từ|đã gửi từ|"
     r"dikirim dari|dihantar dari|发自我的|发自我|發自我的|從我的|从我的|iphoneから送信|から送信|나의 iphone에서 보냄|에서 보냄|"
-    r"ส่งจาก|माझ्या .{2,30} (?:पाठवले|पाठविले|पाठवला)|माझ्या|मेरे .{2,30} भेजा|से भेजा गया|वरून पाठवले|वरून पाठविले|"
-    r"یہ .{2,30} بھیجا|میرے .{2,30} بھیجا|سے بھیجا گیا|أرسلت من|مرسل من|تم الإرسال من|ارسال شده از|נשלח מ"
+    r"ส่งจาก|माझ्या .{2,30} (?:पाठवले|पाठविले|पाठवला)|मेरे .{2,30} भेजा|से भेजा गया|वरून पाठवले|वरून पाठविले|"
+    r"یہ .{2,30} بھیجا|میرے .{2,30} بھیجا|سے بھیجا گیا|أرسلت من|أُرسلت من|احصل على outlook|مرسل من|تم الإرسال من|ارسال شده از|נשלח מ"
 )
 _PHONE_START = re.compile(rf"\W{{0,3}}(?:{_PHONE_WORDS})")
 _PHONE_ANYWHERE = re.compile(
-    r"から送信|에서 보냄|से भेजा गया|वरून पाठवले|वरून पाठविले|سے بھیجا گیا|tarafından gönderildi|'(?:u|"
+    r"から送信|outlookを入手|获取 outlook|取得 outlook|"
+    r"다운로드 outlook|outlook 다운로드|प्राप्त करें outlook|에서 보냄|से भेजा गया|वरून पाठवले|वरून पाठविले|سے بھیجا گیا|tarafından gönderildi|'(?:u|"
     r"i)mdan gönderildi|outlook (?:for|für|pour|para|per|voor) (?:ios|android|iphone)"
 )
 _SENTENCE = re.compile(r"[,;?!]|[.](?!\S)(?=.)|\b(?:is|was|are|were|will|please|but|and i)\b")
@@ -162,6 +175,9 @@ def is_phone_line(folded: str) -> bool:
         return False
     if not (_PHONE_START.match(folded) or _PHONE_ANYWHERE.search(folded)):
         return False
+    if not _DEVICE.search(folded):
+        return False
+    folded = folded.removesuffix("get the app")
     return "http" in folded or not _SENTENCE.search(folded.rstrip(". "))
 
 

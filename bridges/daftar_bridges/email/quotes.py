@@ -28,10 +28,13 @@ from daftar_bridges.email.signatures import signature_start
 _MAX_ATTRIBUTION_LINES = 6
 _MAX_ATTRIBUTION = 500
 _MAX_LINES = 20_000
+# Why: nobody reads further; what comes after is kept as new.
+_MAX_SORTED = 100_000
 _QUOTE_MARK = re.compile(r"[ \t]{0,3}[>＞]")
 _EMAIL = re.compile(r"[^\s<>\"'(\[]{1,80}@[^\s<>\"')\]]{2,120}")
 _CLOCK = re.compile(r"\d{1,2}[:.h：]\d{2}|\d{1,2} ?[ap]\.?m\b|[上下]午|오[전후]")
 _DAY = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}|\d{1,2} ?[日일]|(?<!\w)\d{1,2}\.? [^\W\d_]{3,}|[^\W\d_]{3,}\.? \d{1,2}(?!\d)")
+_YEAR = re.compile(r"\d{4}")
 _RULE = re.compile(r"[\s*>]{0,4}[-_=─—*]{3,}\s*\Z")
 _DECORATION = "-_=*─— \t"
 
@@ -75,6 +78,9 @@ def pick(lines: Sequence[str], kinds: Sequence[Kind], kind: Kind) -> str:
 
 def sort_lines(lines: Sequence[str], hints: Sequence[Hint], subject: str) -> list[Kind]:
     """Give each line's kind. `hints` are what HTML marks say; `subject` tells replies and forwarded mails."""
+    if len(lines) > _MAX_SORTED:
+        rest = [Kind.NEW] * (len(lines) - _MAX_SORTED)
+        return sort_lines(lines[:_MAX_SORTED], hints[:_MAX_SORTED], subject) + rest
     marked = [hint in {Hint.QUOTED, Hint.QUOTED_TO_END} or is_marked(line) for line, hint in zip(lines, hints, strict=True)]
     _spare_mbox_lines(lines, marked)
     kinds = [Kind.QUOTED if mark else Kind.NEW for mark in marked]
@@ -104,6 +110,7 @@ def _spare_mbox_lines(lines: Sequence[str], marked: list[bool]) -> None:
 def _mark_quotes(lines: Sequence[str], marked: Sequence[bool], kinds: list[Kind], subject: str) -> None:
     folded = [fold(line[:600]) for line in lines]
     is_near = _near_ends(folded, marked)
+    is_reply = is_reply_subject(subject) or is_forward_subject(subject)
     place = 0
     has_new = False
     while place < len(lines):
@@ -112,13 +119,20 @@ def _mark_quotes(lines: Sequence[str], marked: Sequence[bool], kinds: list[Kind]
             continue
         begin = quote_to_end(lines, folded, place, has_new=has_new, subject=subject)
         if begin is not None:
-            kinds[begin:] = [Kind.QUOTED] * (len(lines) - begin)
-            return
+            follows = _next_line(folded, place)
+            if follows is None or not marked[follows] or separator(folded[place]) is None:
+                kinds[begin:] = [Kind.QUOTED] * (len(lines) - begin)
+                return
+            # A bare separator above marked lines is but their attribution: answers may stand between them.
+            kinds[begin:follows] = [Kind.QUOTED] * (follows - begin)
+            place = follows
+            continue
         if marked[place]:
             place += 1
             continue
         span = _attribution(folded, place, marked) if is_near[place] else None
-        if span is None:
+        if span is None or (span[2] and not is_reply and not any(_EMAIL.search(line) for line in folded[span[0] : span[1] + 1])):
+            # Why: where nothing marks a quote and nobody is answered, `On 16 November 2026 the committee wrote:` is the letter's own.
             has_new = has_new or _RULE.match(lines[place]) is None
             place += 1
             continue
@@ -150,10 +164,18 @@ def quote_to_end(lines: Sequence[str], folded: Sequence[str], place: int, *, has
     if block is None:
         return None
     begin = _with_rule(lines, place)
+    if begin == place and not _is_of_a_mail(block):
+        return None
     # Why: a form or a notice may begin with such lines; only a reply or a forwarded mail begins with what it quotes.
     if not has_new and begin == place and not is_forward_subject(subject) and not is_reply_subject(subject):
         return None
     return begin
+
+
+def _is_of_a_mail(block: HeaderBlock) -> bool:
+    """Tell headers from the lines of a form: `From: 1 Nov`, `To: 5 Nov` of an application for leave."""
+    date = fold(block.values.get("date", ""))
+    return any("@" in value for value in block.values.values()) or _CLOCK.search(date) is not None or _YEAR.search(date) is not None
 
 
 def separator(folded: str) -> str | None:
@@ -165,6 +187,9 @@ def separator(folded: str) -> str | None:
     if bare in FORWARD_SEPARATORS and (is_framed or folded[-1] in ":："):
         return "forward"
     if bare in REPLY_SEPARATORS and is_framed:
+        return "reply"
+    # Zoho and Lotus Notes: `---- On Mon, 16 Nov 2026 10:00:00 +0530 Asha <asha@x> wrote ----`, `-----Asha/Pune wrote: -----`.
+    if is_framed and folded.startswith("---") and folded.endswith("---") and WROTE.search(bare[-25:]):
         return "reply"
     # Lotus Notes: `----- Forwarded by Asha/Pune on 01/02/2026 10:00 -----`.
     if is_framed and bare.startswith(("forwarded by ", "weitergeleitet von ", "réacheminé par ", "reenviado por ")):
@@ -241,7 +266,7 @@ def _attribution(folded: Sequence[str], place: int, marked: Sequence[bool]) -> t
         if follows is not None and marked[follows] and (_is_complete(joined) or _is_weak(joined)):
             return place, last, False
         if _is_complete(joined):
-            return (place, last, True) if _is_strong(joined) and (opened or last == place) else None
+            return (place, last, True) if _is_strong(joined) and (opened or last == place or _is_dated(folded[place])) else None
     return None
 
 
@@ -262,6 +287,11 @@ def _is_weak(joined: str) -> bool:
     if has_address and (_DAY.search(joined) or joined.endswith((":", "："))):
         return True
     return bool(WROTE.search(joined[-60:])) and bool(_DAY.search(joined) or has_address)
+
+
+def _is_dated(line: str) -> bool:
+    """Tell a first line that no sentence begins with: an address and a time; only its verb is wrapped to the next."""
+    return _EMAIL.search(line) is not None and _CLOCK.search(line) is not None and _DAY.search(line) is not None
 
 
 def _is_strong(joined: str) -> bool:

@@ -14,6 +14,8 @@ from daftar_bridges.email.quote_words import FOOTER, fold, is_phone_line
 # Why: a signature of more lines is not one; what stands below a mere `--` may be a section of the text.
 _MAX_MARKED = 40
 _MAX_DASHED = 15
+# Why: above a blank line `--` mostly parts two sections.
+_MAX_PARTED = 4
 _MAX_FOOTER = 12
 _UNDERSCORES = re.compile(r"_{10,}\Z|-{20,}\Z")
 _RULE = re.compile(r"[-_=*─]{3,}\Z")
@@ -47,7 +49,7 @@ def _marked(lines: Sequence[str], filled: Sequence[int]) -> int | None:
         if line == "-- " and below <= _MAX_MARKED:
             return place
         bare = line.strip()
-        if bare in {"--", "—", "– –"} and 0 < below <= _MAX_DASHED:
+        if bare in {"--", "—", "– –"} and 0 < below <= (_MAX_DASHED if lines[place + 1].strip() else _MAX_PARTED):
             return place
     return None
 

@@ -69,3 +69,39 @@ def _uu_line(line: bytes) -> bytes:
             return binascii.a2b_uu(line[:size])
         except binascii.Error:
             return b""
+
+
+_UU_BEGIN = re.compile(rb"begin [0-7]{3,4} ([^\r\n]{1,255})\Z")
+
+
+def take_uu(data: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
+    """Take uuencoded files out of a text: what is left, and the files by name. A block counts only whole, from `begin` to `end`."""
+    if b"begin " not in data:
+        return data, ()
+    lines = data.split(b"\n")
+    kept: list[bytes] = []
+    files: list[tuple[bytes, bytes]] = []
+    place = 0
+    while place < len(lines):
+        found = _UU_BEGIN.match(lines[place].rstrip())
+        end = _uu_end(lines, place + 1) if found else None
+        if found is None or end is None:
+            kept.append(lines[place])
+            place += 1
+            continue
+        files.append((found[1], b"".join(_uu_line(line.rstrip(b"\r")) for line in lines[place + 1 : end])))
+        place = end + 1
+    return (b"\n".join(kept) if files else data), tuple(files)
+
+
+def _uu_end(lines: list[bytes], place: int) -> int | None:
+    """Find the `end` of a block whose every line is as long as it says; None if there is none."""
+    for at in range(place, len(lines)):
+        line = lines[at].rstrip()
+        if line == b"end":
+            return at
+        size = (((line[0] - 32) & 63) * 4 + 2) // 3 if line else 0
+        # Blanks at a line's end are lost on the way; some encoders add a character or pad to four.
+        if len(line) - 1 > size + 3 or (line and not 32 <= line[0] <= 96):
+            return None
+    return None

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# Why: the rest of what a room sees (joins, reactions, our own ghosts' mail) would only be written to be thrown away.
-_KEPT = "m.room.message"
+from daftar_bridges.matrix import events_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +26,11 @@ class Pushed:
 
 
 def keep(db: sqlite3.Connection, events: Iterable[Mapping[str, object]], is_own: Callable[[str], bool]) -> int:
-    """Keep the messages that are not by users of ours; give how many were new."""
+    """Keep what people say and could mean for us, not what users of ours do; give how many were new."""
     new = 0
     for event in events:
         event_id, sender = event.get("event_id"), event.get("sender")
-        if event.get("type") != _KEPT or not isinstance(event_id, str) or not isinstance(sender, str) or is_own(sender):
+        if not isinstance(event_id, str) or not isinstance(sender, str) or is_own(sender) or not _matters(db, event):
             continue
         added = db.execute(
             "INSERT OR IGNORE INTO inbox (event_id, event) VALUES (?, ?)",
@@ -39,6 +38,16 @@ def keep(db: sqlite3.Connection, events: Iterable[Mapping[str, object]], is_own:
         )
         new += added.rowcount
     return new
+
+
+def _matters(db: sqlite3.Connection, event: Mapping[str, object]) -> bool:
+    # Why not all: the rest of what a room sees (joins, most reactions, our own ghosts' mail) would only be written to be thrown away.
+    if event.get("type") == "m.room.message":
+        return True
+    reaction, gone = events_in.reaction(event), events_in.redaction(event)
+    if gone is not None:
+        return db.execute("SELECT 1 FROM inbox WHERE event_id = ?", (gone,)).fetchone() is not None
+    return reaction is not None and reaction[1] == events_in.BLOCK
 
 
 def next_pushed(db: sqlite3.Connection) -> Pushed | None:

@@ -12,6 +12,7 @@ import smtplib
 import struct
 import zlib
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import make_msgid, parseaddr
 
 from daftar_deploy.demo.client import Json, body_of, content
@@ -150,7 +151,7 @@ async def _deliver(day: Day, sender: str, mail: EmailMessage) -> str:
             for code, text in (smtp.mail(sender), smtp.rcpt(MAILBOX)):
                 if code != 250:
                     return f"{code} {text.decode()}"
-            code, text = smtp.data(mail.as_bytes())
+            code, text = smtp.data(mail.as_bytes(policy=SMTP))
             return f"{code} {text.decode()}"
 
     return await asyncio.to_thread(hand_over)

@@ -57,6 +57,18 @@ async def registration(day: Day, step: Step) -> None:
         ok=is_refused(reply, "MAIL-1", "शासकीय", "official address, not gmail.com"),
         got=f"{reply.status} {reply.text('error') or reply.body}",
     )
+    await names(day, step)
+
+
+async def names(day: Day, step: Step) -> None:
+    """Step 1, too: an official address does not give another officer's name."""
+    person, reply, _ = await _register(day, "intern@it.daftar.example", username="imran.shaikh")
+    await person.client.close()
+    step.expect(
+        "intern@it.daftar.example does not become @imran.shaikh, an officer of officers.csv: 403, NAME-1",
+        ok=is_refused(reply, "NAME-1"),
+        got=f"{reply.status} {reply.text('error') or reply.body}",
+    )
 
 
 async def _register(day: Day, email: str, username: str = "") -> tuple[Person, Reply, str]:

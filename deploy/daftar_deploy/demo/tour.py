@@ -18,7 +18,7 @@ from daftar_deploy.demo import steps_mail, steps_office, steps_people
 from daftar_deploy.demo.client import Client
 from daftar_deploy.demo.display import Display, ForPeople, ForPrograms, Step, step
 from daftar_deploy.demo.homeserver import HomeserverError
-from daftar_deploy.demo.parts import Day, Person, new_password, running
+from daftar_deploy.demo.parts import SERVER, Day, Person, new_password, running
 from daftar_deploy.starter import StarterError
 
 EXIT_GOOD, EXIT_FAILED, EXIT_UNUSABLE = 0, 1, 2
@@ -111,7 +111,8 @@ async def _stay(day: Day, display: Display) -> None:
     for person in day.people.values():
         display.say(f"  @{person.name}:{day.synapse.options.server_name}   password {person.password}   {person.email}")
     display.say(f"Configuration, state and logs: {day.config.parent}")
-    display.say(f"Try: edit {day.config / 'policy.yaml'}; daftar policy explain ID --log {day.log}")
+    display.say(f"Try, in another terminal: edit {day.config / 'policy.yaml'}, then ./daftar policy status --log {day.log}")
+    display.say(f"     ./daftar policy explain ID --log {day.log}; ./daftar log find --actor @asha.patil:{SERVER} {day.log}")
     display.say("Ctrl-C stops everything.")
     try:
         await asyncio.Event().wait()

@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import tzinfo
 from types import MappingProxyType
 
-from daftar_policy.core import derive, ids, index, membership, messages, normal, rules, sentences, spans, when
+from daftar_policy.core import derive, ids, membership, messages, normal, rules, sentences, spans, speech, statutes, when
 from daftar_policy.core.document import Faults, Node, describe, did_you_mean
 from daftar_policy.core.facts import ACTIONS, FACTS, Kind
 from daftar_policy.core.lists import read_lists, read_pattern
 from daftar_policy.core.matchers import Known
 from daftar_policy.core.model import Effect, Mode
 from daftar_policy.core.organisation import Organisation
-from daftar_policy.core.policy import Label, Plan, Policy
+from daftar_policy.core.plans import Otherwise, plans
+from daftar_policy.core.policy import Label, Policy
 from daftar_policy.core.rules import Rule
 
 VERSION = 1
@@ -47,11 +48,11 @@ def compile_policy(document: object, organisation: Organisation) -> Policy:
     defaults = _read_defaults(root.child("defaults"))
     read = _read_rules(root.child("rules"), known, zone, languages)
     revision, title = root.child("revision").text(), root.child("organisation").text()
-    statute = root.child("statute").text() or None
+    statute = _read_statute(root.child("statute"))
     if root.faults:
         raise Faults(root.faults)
     # Why always: a label that anybody could set today would be trusted by the policy that brings the first rule about labels.
-    read = [*read, _labellers_rule(labellers, known)]
+    read = [*read, _labellers_rule(labellers, known, languages)]
     surroundings = derive.Surroundings(organisation, zone, ids.normalise_domain(organisation.server), _labels_of(tuple(labels.values())))
     return Policy(
         revision=revision,
@@ -65,7 +66,7 @@ def compile_policy(document: object, organisation: Organisation) -> Policy:
         labellers=labellers,
         defaults=MappingProxyType(defaults),
         rules=tuple(read),
-        plans=MappingProxyType({action: _plan(action, read, defaults, languages) for action in ACTIONS}),
+        plans=MappingProxyType(plans(read, Otherwise(defaults, languages, revision))),
         surroundings=surroundings,
     )
 
@@ -90,11 +91,15 @@ def _read_labels(node: Node) -> dict[str, Label]:
             continue
         rooms = child.child("rooms").texts(or_one=True) if child.present else []
         patterns = tuple(pattern for room in rooms if (pattern := read_pattern(child.child("rooms"), room, Kind.ROOM)) is not None)
-        labels[normal.text(name)] = Label(name, patterns, membership.globs_test(patterns))
+        label = normal.text(name)
+        labels[label] = Label(label, patterns, membership.globs_test(patterns))
     return labels
 
 
-def _labels_of(labels: Sequence[Label]) -> Callable[[Iterable[str]], tuple[str, ...]]:
+def _labels_of(labels: Sequence[Label]) -> Callable[[Iterable[str]], tuple[str, ...]] | None:
+    if not labels:
+        return None
+
     def labels_of(rooms: Iterable[str]) -> tuple[str, ...]:
         known_as = [normal.text(room) for room in rooms]
         return tuple(sorted(label.name for label in labels if any(map(label.test, known_as))))
@@ -115,6 +120,14 @@ def _read_labellers(node: Node, known: Known) -> str | None:
     return name
 
 
+def _read_statute(node: Node) -> str | None:
+    profile = node.text() or None
+    wrong = statutes.unknown(profile) if profile is not None else None
+    if wrong is not None:
+        node.fault("unknown-statute", *wrong)
+    return profile
+
+
 def _read_defaults(node: Node) -> dict[str, Effect]:
     defaults: dict[str, Effect] = {}
     for action, child in node.entries():
@@ -127,16 +140,17 @@ def _read_defaults(node: Node) -> dict[str, Effect]:
     return defaults
 
 
-def _labellers_rule(labellers: str | None, known: Known) -> Rule:
+def _labellers_rule(labellers: str | None, known: Known, languages: Sequence[str]) -> Rule:
     """Make the built-in rule: only labellers set the event that labels a room (format 1, section 4, Labels)."""
     asked: dict[str, object] = {"event.type": LABEL_EVENT}
     if labellers is not None:
         asked["actor.id"] = {"not in": labellers}
     condition = when.read_when(Node(asked), known)
     message = messages.read_message(Node(dict(sentences.LABELLERS)), sentences.LANGUAGES)
+    rule_id, title = f"{rules.RESERVED}labellers", "Only labellers set the label of a room"
     return Rule(
-        id=f"{rules.RESERVED}labellers",
-        title="Only labellers set the label of a room",
+        id=rule_id,
+        title=title,
         source="",
         on=frozenset({"state"}),
         condition=condition or when.ALWAYS,
@@ -144,22 +158,9 @@ def _labellers_rule(labellers: str | None, known: Known) -> Rule:
         mode=Mode.ENFORCE,
         denies_on_error=True,
         message=message,
+        lines=speech.prepare(message, languages, rule_id, title),
         excuses=(),
         span=spans.ALWAYS,
         rollout=None,
         run=(condition or when.ALWAYS).run,
-    )
-
-
-def _plan(action: str, read: Sequence[Rule], defaults: Mapping[str, Effect], languages: Sequence[str]) -> Plan:
-    own = tuple(rule for rule in read if action in rule.on and rule.mode is not Mode.OFF)
-    wanted = frozenset[str]().union(*(rule.reads | rule.message.shows for rule in own))
-    default = defaults.get(action, Effect.ALLOW)
-    return Plan(
-        rules=own,
-        index=index.build(own),
-        derivations=derive.plan_for(wanted, ACTIONS[action]),
-        is_timed=any(rule.is_timed for rule in own),
-        default=default,
-        default_say={} if default is Effect.ALLOW else messages.default_say(languages, default, action),
     )

@@ -32,23 +32,33 @@ UNKNOWN: Final = Unknown()
 # comparison would cost more than the comparison.
 Values: TypeAlias = "dict[str, Any]"
 Run: TypeAlias = "Callable[[Values], Truth]"
+Test: TypeAlias = "Callable[[Any], bool]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Leaf:
     """One matcher on one fact.
 
-    `written` is it as in the policy; `reads` are all facts that it looks at. `keys`, where not None, are all values (of a list fact:
-    elements) on which it can be true, a leading dot standing for every name below: the index goes by them. `cost` orders parts.
+    `written` is it as in the policy, under its `manner`; `reads` are all facts that it looks at; `cost` orders parts.
+
+    The rest is for the index: `test`, where not None, says of a value (of a list fact: of an element, of which one suffices; for
+    `contains`: case-folded) all that `run` does. `keys` are all values on which it is true, a leading dot standing for every name below;
+    `pattern` is the test as RE2 would find it; `ends` are the globs of one star at either end that it consists of; `bound` is the number
+    that it compares with.
     """
 
     fact: Fact
     written: object
     run: Run
     reads: frozenset[str]
+    manner: str
     path: Path = ()
-    keys: frozenset[str] | None = None
     cost: int = 0
+    test: Test | None = None
+    keys: frozenset[Any] | None = None
+    pattern: str | None = None
+    ends: tuple[str, ...] = ()
+    bound: float = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

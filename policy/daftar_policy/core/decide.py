@@ -15,84 +15,88 @@ Law: total and pure; any request that `parse_request` gives has an answer. It do
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC
 
-from daftar_policy.core import sentences
+from daftar_policy.core import lanes, speech
 from daftar_policy.core.conditions import Values
 from daftar_policy.core.derive import derive
-from daftar_policy.core.model import Decision, Effect, Mode, Request
+from daftar_policy.core.model import Decision, Effect, Request, Truth
+from daftar_policy.core.plans import Plan
 from daftar_policy.core.policy import Policy
-from daftar_policy.core.rules import Rule
+
+# An enumeration's members are slow to look up by name.
+_DENY, _HOLD, _ALLOW = Effect.DENY, Effect.HOLD, Effect.ALLOW
 
 
 def decide(policy: Policy, request: Request) -> Decision:
     """Answer a request."""
     plan = policy.plans[request.action]
     values = derive(plan.derivations, request, policy.surroundings)
+    true, unsure = _weigh(plan, request, values)
+    if not (true or unsure):
+        return plan.otherwise
+    sides = plan.sides
+    warned = true & sides.warn
+    outcome, decisive = plan.otherwise.decision, 0
+    if counted := (true & sides.deny) | (unsure & sides.on_error):
+        outcome, decisive = _DENY, counted
+    elif counted := true & sides.hold:
+        outcome, decisive = _HOLD, counted
+    elif counted := true & sides.allow:
+        outcome, decisive = _ALLOW, counted
+    say: Mapping[str, str] = {} if outcome is _ALLOW else plan.otherwise.say
+    ids = plan.index.ids
+    named, told = lanes.places(decisive), lanes.places(warned)
+    if speakers := told if outcome is _ALLOW else named:
+        shows = speech.Shows(values, request.given)
+        lines = plan.lines["warn" if outcome is _ALLOW else outcome]
+        say = {
+            language: "\n".join([those[place] for place in speakers]) % shows
+            for language, those in zip(policy.languages, lines, strict=True)
+        }
+    return Decision(
+        outcome,
+        "rule" if decisive else "default",
+        tuple([ids[place] for place in named]),
+        tuple([ids[place] for place in told]),
+        lanes.chosen(ids, true & sides.monitor),
+        lanes.chosen(ids, unsure),
+        say,
+        policy.revision,
+    )
+
+
+def _weigh(plan: Plan, request: Request, values: Values) -> tuple[int, int]:
+    """Give the rules in force that are true and those that are not evaluable, each as one of its places in the index."""
+    true, unsure = plan.index.find(values)
+    true ^= unsure
+    rest = (true | unsure) & plan.index.specials
+    if not rest:
+        return true, unsure
     at = request.at.astimezone(UTC) if plan.is_timed else request.at
     actor = actor_of(request, values)
-    counted: dict[Effect, list[Rule]] = {Effect.DENY: [], Effect.HOLD: [], Effect.ALLOW: []}
-    warned: list[Rule] = []
-    monitored: list[Rule] = []
-    not_evaluable: list[Rule] = []
-    for rule in plan.index.candidates(values):
-        if not rule.span.holds(at):
-            continue
-        truth = rule.holds(values, at)
-        if truth is False or (rule.rollout is not None and not rule.rollout.includes(rule.id, actor, values)):
-            continue
-        if truth is None:
-            not_evaluable.append(rule)
-            if rule.mode is Mode.ENFORCE and rule.denies_on_error:
-                counted[Effect.DENY].append(rule)
-        elif rule.mode is Mode.ENFORCE:
-            counted[rule.effect].append(rule)
-        else:
-            (warned if rule.mode is Mode.WARN else monitored).append(rule)
-    effect = next((effect for effect, rules in counted.items() if rules), None)
-    decisive = _ordered(counted[effect]) if effect else {}
-    told = _ordered(warned)
-    outcome = effect or plan.default
-    if outcome is Effect.ALLOW:
-        say = _say(told, "warn", policy, values, request)
-    else:
-        say = _say(decisive, outcome, policy, values, request) if effect else plan.default_say
-    return Decision(
-        decision=outcome,
-        by="rule" if effect else "default",
-        rules=tuple(decisive),
-        warned=tuple(told),
-        monitored=tuple(_ordered(monitored)),
-        not_evaluable=tuple(_ordered(not_evaluable)),
-        say=say,
-        revision=policy.revision,
-    )
+    special = plan.index.special
+    while rest:
+        first = rest & -rest
+        places, run, judge = special[first.bit_length() - 1]
+        was: Truth = True if true & places else None
+        truth = was if run is None else run(values)
+        if judge is not None:
+            truth = judge(truth, values, at, actor)
+        # Why "or, then exclusive or": half the cost of "and not".
+        rest = (rest | places) ^ places
+        if truth is not was or places != first:
+            true = (true | places) ^ places
+            unsure = (unsure | places) ^ places
+            if truth:
+                true |= first
+            elif truth is None:
+                unsure |= first
+    return true, unsure
 
 
 def actor_of(request: Request, values: Values) -> str | None:
     """Give the actor's id as it was written, None where there is none."""
     actor = request.given.get("actor.id") or values.get("actor.id")
     return actor if isinstance(actor, str) else None
-
-
-def _ordered(rules: Iterable[Rule]) -> dict[str, Rule]:
-    """Give rules by id, sorted by code point, without doubles."""
-    found = {rule.id: rule for rule in rules}
-    return {rule_id: found[rule_id] for rule_id in sorted(found)} if len(found) > 1 else found
-
-
-def _say(rules: Mapping[str, Rule], manner: str, policy: Policy, values: Values, request: Request) -> Mapping[str, str]:
-    """Give, for each of the policy's languages, the messages of these rules in the order of their ids."""
-    if not rules:
-        return {}
-    languages = policy.languages
-    said: dict[str, str] = {}
-    for language in languages:
-        lines = []
-        for rule in rules.values():
-            message = rule.message.render(language, languages, values, request.given)
-            spoken = sentences.spoken(language, languages)
-            lines.append(message if message is not None else sentences.rule_sentence(spoken, manner, rule.id, rule.title))
-        said[language] = "\n".join(lines)
-    return said

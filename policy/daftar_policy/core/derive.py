@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from daftar_policy.core import detectors, event_text, links, normal
 from daftar_policy.core.conditions import UNKNOWN, Values
@@ -26,7 +26,7 @@ class Surroundings:
     organisation: Organisation
     zone: tzinfo
     server: str | None
-    labels: Callable[[Iterable[str]], tuple[str, ...]]
+    labels: Callable[[Iterable[str]], tuple[str, ...]] | None
 
 
 # Where the links of a text are kept, beside the facts, until their hosts are asked for.
@@ -35,8 +35,7 @@ _FOUND = "event.links found"
 Compute: TypeAlias = "Callable[[Values, Request, Surroundings], FactValue | None]"
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(NamedTuple):
     """How one fact follows from its sources (from the time of the request where it has none)."""
 
     fact: str
@@ -49,16 +48,16 @@ def derive(plan: Sequence[Derivation], request: Request, surroundings: Surroundi
     values: Values = dict(request.facts)
     for name in request.unknown:
         values[name] = UNKNOWN
-    for derivation in plan:
-        if derivation.fact in values:
+    for fact, sources, compute in plan:
+        if fact in values:
             continue
-        sources = [values[name] for name in derivation.sources if name in values]
-        if UNKNOWN in sources:
-            values[derivation.fact] = UNKNOWN
-        elif sources or not derivation.sources:
-            value = derivation.compute(values, request, surroundings)
+        found = [values[name] for name in sources if name in values]
+        if UNKNOWN in found:
+            values[fact] = UNKNOWN
+        elif found or not sources:
+            value = compute(values, request, surroundings)
             if value is not None and value != ():
-                values[derivation.fact] = value
+                values[fact] = value
     return values
 
 
@@ -116,6 +115,15 @@ def _email_domain(values: Values, _: Request, __: Surroundings) -> FactValue | N
     return normal.domain_of(values["email.address"])
 
 
+def _email_is_own(values: Values, request: Request, around: Surroundings) -> FactValue | None:
+    """Whether the organisation gives this address to this person; absent where it knows neither."""
+    if "actor.id" not in values or "email.address" not in values:
+        return None
+    holder = _officer("actor", values, request, around.organisation)
+    owner = around.organisation.officer_by_email(str(values["email.address"]))
+    return None if holder is None and owner is None else holder is owner
+
+
 def _email_findings(values: Values, _: Request, __: Surroundings) -> FactValue | None:
     return detectors.kinds("\n".join(str(values[name]) for name in ("email.subject", "email.text") if name in values))
 
@@ -150,6 +158,8 @@ def _findings(values: Values, _: Request, __: Surroundings) -> FactValue | None:
 
 
 def _labels(values: Values, _: Request, around: Surroundings) -> FactValue | None:
+    if around.labels is None:
+        return None
     single = [values[name] for name in ("room.id", "room.alias") if name in values]
     return tuple(around.labels((*single, *values.get("room.aliases", ()))))
 
@@ -172,6 +182,7 @@ DERIVATIONS: Sequence[Derivation] = (
     Derivation("actor.languages", ("actor.id",), _languages),
     *_person("target"),
     Derivation("email.domain", ("email.address",), _email_domain),
+    Derivation("email.is_own", ("actor.id", "email.address"), _email_is_own),
     Derivation("email.findings", ("email.subject", "email.text"), _email_findings),
     Derivation("push.host", ("push.url",), _push_host),
     Derivation("event.encrypted", ("event.type",), _encrypted),

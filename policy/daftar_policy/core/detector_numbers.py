@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from enum import IntEnum
 from typing import NamedTuple, TypeAlias
 
+from daftar_policy.core import detector_names
 from daftar_policy.core.plain_text import Plain
 
 Span: TypeAlias = "tuple[str, int, int]"
@@ -19,6 +21,7 @@ _DIGITS = re.compile(r"[0-9]+")
 # What may stand between the groups of one number.
 _GAP = re.compile(r"[ .()\-]{1,3}")
 _CODE_BEFORE = re.compile(r"[A-Za-z0-9_]+\Z")
+_CODE_AFTER = re.compile(r"[A-Za-z0-9_]+")
 
 
 def _powers(permutation: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
@@ -32,6 +35,14 @@ def _powers(permutation: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
 _PERMUTATIONS = _powers((1, 5, 7, 6, 2, 8, 3, 0, 9, 4))
 
 
+class Touch(IntEnum):
+    """What ASCII letters stand right at a run of digits: none, a word behind it (`2346is`), or such that it is part of a code."""
+
+    NONE = 0
+    WORD = 1
+    CODE = 2
+
+
 class Group(NamedTuple):
     """One run of digits, with the separator before it (None where no number can go on over it) and the letters that touch it."""
 
@@ -39,7 +50,7 @@ class Group(NamedTuple):
     start: int
     end: int
     gap: str | None
-    is_touched: bool
+    is_touched: Touch
 
 
 def numbers(read: Plain) -> list[Span]:
@@ -51,7 +62,7 @@ def numbers(read: Plain) -> list[Span]:
     for at, group in enumerate(groups):
         length = len(group.digits)
         if length in _FIRST_LENGTHS:
-            spans += (*_aadhaar(groups, at), *_cards(groups, at), *_cnic(groups, at))
+            spans += (*_aadhaar(text, groups, at), *_cards(text, groups, at), *_cnic(groups, at))
         if group.start >= phoned and (length > 1 or group.digits == "0" or text[group.start - 1 : group.start] == "+"):
             phone = _phone(text, groups, at)
             spans += [phone] if phone else []
@@ -69,13 +80,15 @@ def _groups(text: str) -> list[Group]:
     return found
 
 
-def _touched(text: str, start: int, end: int) -> bool:
-    """Whether digits are a part of a code such as `3f20ab` (`UID2341…`, letters alone before, are not)."""
-    after = text[end : end + 1]
-    if after == "_" or (after.isascii() and after.isalpha()):
-        return True
+def _touched(text: str, start: int, end: int) -> Touch:
+    """Say whether digits are a part of a code such as `3f20ab` (`UID2341…`, letters alone before, are not; nor `_2341…_`, emphasis)."""
     before = _CODE_BEFORE.search(text, max(0, start - 24), start) if text[max(0, start - 1) : start].isascii() else None
-    return before is not None and (not before[0].isalpha() or start - before.start() == 24)
+    if before is not None and before[0].strip("_") and (not before[0].isalpha() or start - before.start() == 24):
+        return Touch.CODE
+    after = _CODE_AFTER.match(text, end, end + 24) if text[end : end + 1].isascii() else None
+    if after is None or not after[0].strip("_"):
+        return Touch.NONE
+    return Touch.WORD if after[0].isalpha() and len(after[0]) < 24 else Touch.CODE
 
 
 def _taken(groups: Sequence[Group], at: int, lengths: tuple[int, ...]) -> str | None:
@@ -85,7 +98,10 @@ def _taken(groups: Sequence[Group], at: int, lengths: tuple[int, ...]) -> str | 
     taken = groups[at : at + len(lengths)]
     if any(len(group.digits) != length for group, length in zip(taken, lengths, strict=True)):
         return None
-    if any(group.gap is None for group in taken[1:]) or taken[0].is_touched or taken[-1].is_touched:
+    if any(group.gap is None for group in taken[1:]) or taken[0].is_touched:
+        return None
+    # Why: a word written on to groups leaves them what they are; an unbroken run with letters behind is a code.
+    if taken[-1].is_touched is Touch.CODE:
         return None
     return "".join(group.digits for group in taken)
 
@@ -99,6 +115,8 @@ def _is_part(groups: Sequence[Group], at: int, count: int) -> bool:
         before = groups[at - 1].gap
         if before is None or before == first.gap:  # else it ends another number, as the year of a date does
             return True
+    if first.gap == groups[at + 1].gap == "-" and len(groups[at - 1].digits) == 2:  # ABHA: 91-1234-1234-1234
+        return True
     behind = groups[at + count] if at + count < len(groups) else None
     return behind is not None and behind.gap is not None and behind.gap == last.gap and len(behind.digits) == 4
 
@@ -135,14 +153,23 @@ def _by_first(*forms: tuple[int, ...]) -> Mapping[int, tuple[tuple[int, ...], ..
 _AADHAAR_FORMS = _by_first((12,), (4, 4, 4))
 
 
-def _aadhaar(groups: Sequence[Group], at: int) -> Iterator[Span]:
+def _aadhaar(text: str, groups: Sequence[Group], at: int) -> Iterator[Span]:
     """UIDAI: twelve digits, the first 2 to 9, the last Verhoeff's; unbroken or 4-4-4."""
     for lengths in _AADHAAR_FORMS.get(len(groups[at].digits), ()):
         digits = _taken(groups, at, lengths)
+        if digits is None or digits[0] not in "23456789" or not verhoeff(digits):
+            continue
         # Why: `2024 2025 2026` is a table's head; one number in a million of those that exist is written so.
         is_years = len(lengths) == 3 and all(group.digits.startswith("20") for group in groups[at : at + 3])
-        if digits and digits[0] in "23456789" and verhoeff(digits) and not is_years and not _is_part(groups, at, len(lengths)):
+        is_other = len(lengths) == 1 and _is_other_twelve(text, groups[at].start, digits)
+        if not (is_years or is_other or _is_part(groups, at, len(lengths))):
             yield "aadhaar", groups[at].start, groups[at + len(lengths) - 1].end
+
+
+def _is_other_twelve(text: str, start: int, digits: str) -> bool:
+    """Whether twelve digits unbroken are called something else; one in ten of those has a right check digit by chance."""
+    is_mobile = digits.startswith("91") and digits[2] in "6789"
+    return detector_names.is_other_twelve(text, start) or (is_mobile and detector_names.is_phone(text, start))
 
 
 # Issuers' first digits (ISO/IEC 7812; Visa, Mastercard, Amex, Diners, JCB, Discover, RuPay, Maestro, UnionPay) and their lengths.
@@ -160,10 +187,12 @@ _FIRST_LENGTHS = frozenset([4, 5, 12, 13, 14, 15, 16, 19])
 _CARD_FORMS = _by_first((13,), (14,), (15,), (16,), (19,), (4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3))
 
 
-def _cards(groups: Sequence[Group], at: int) -> Iterator[Span]:
+def _cards(text: str, groups: Sequence[Group], at: int) -> Iterator[Span]:
     for lengths in _CARD_FORMS.get(len(groups[at].digits), ()):
         digits = _taken(groups, at, lengths)
         if digits and _is_card(digits) and not _is_part(groups, at, len(lengths)):
+            if len(lengths) == 1 and detector_names.is_challan(text, groups[at].start):
+                continue
             yield "payment-card", groups[at].start, groups[at + len(lengths) - 1].end
 
 
@@ -186,9 +215,18 @@ _IS_AMOUNT = re.compile(r"(?:₹|\b(?:rs|inr|pkr)\.?|रु\.?|रू\.?)\s?\Z",
 def _phone(text: str, groups: Sequence[Group], at: int) -> Span | None:
     group = groups[at]
     last = _phone_end(groups, at, is_international=text[max(0, group.start - 2) : group.start].rstrip("(").endswith("+"))
-    if last is None or group.is_touched or text.startswith("/-", groups[last].end):
+    if last is None or group.is_touched or text.startswith(("/-", " bytes"), groups[last].end):
         return None
-    return None if _IS_AMOUNT.search(text, max(0, group.start - 6), group.start) else ("phone", group.start, groups[last].end)
+    if _IS_AMOUNT.search(text, max(0, group.start - 6), group.start) or _is_called_other(text, group):
+        return None
+    return "phone", group.start, groups[last].end
+
+
+def _is_called_other(text: str, group: Group) -> bool:
+    length = len(group.digits)
+    if length == 12:
+        return detector_names.is_other_twelve(text, group.start)
+    return length == 10 and detector_names.is_booking(text, group.start)
 
 
 def _phone_end(groups: Sequence[Group], at: int, *, is_international: bool) -> int | None:
@@ -216,7 +254,7 @@ def _mobile_end(groups: Sequence[Group], at: int, *, is_prefixed: bool) -> int |
     if digits[0] in "6789":
         for lengths in _TEN.get(len(digits), ()):
             taken = _taken(groups, at, lengths)
-            if taken and (is_prefixed or _is_mobile(taken, groups[at : at + len(lengths)])):
+            if taken and (is_prefixed or _is_mobile(taken, groups[at : at + len(lengths) + 1], len(lengths))):
                 return at + len(lengths) - 1
     if len(digits) < 11:
         return None
@@ -226,13 +264,15 @@ def _mobile_end(groups: Sequence[Group], at: int, *, is_prefixed: bool) -> int |
     return None
 
 
-def _is_mobile(digits: str, groups: Sequence[Group]) -> bool:
+def _is_mobile(digits: str, groups: Sequence[Group], count: int) -> bool:
     """Whether ten digits without a prefix are one number and not a row of them: `850 900 1200` and `65000 70000` are amounts."""
-    if len(groups) == 1:
+    if count == 1:
         return True
+    if len(groups) > count and groups[count].gap == groups[1].gap == "-":  # it goes on: `91-4784-3460-2284`
+        return False
     if len(groups[0].digits) == 5:
         return not digits[3:5] == digits[8:] == "00"
-    return all(group.gap is not None and " " not in group.gap for group in groups[1:])
+    return all(group.gap is not None and " " not in group.gap for group in groups[1:count])
 
 
 def _run(groups: Sequence[Group], at: int, least: int, most: int) -> int | None:

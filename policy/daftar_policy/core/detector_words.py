@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeAlias
 
 from daftar_policy.core import ids
@@ -16,13 +17,16 @@ from daftar_policy.core.plain_text import Plain
 
 Span: TypeAlias = "tuple[str, int, int]"
 
-# URLs; Matrix ids with a server; event, room and media ids by hash (43 characters of base64url); UUIDs and hashes in hexadecimal.
+# URLs; Matrix ids with a server; event, room and media ids by hash (43 characters of base64url); UUIDs; a mail header's message ids.
 _NO_TEXT = re.compile(
     r"(?i)\b(?:https?|ftp|mxc|wss?|matrix)://?[^\s<>\"]+|\bmatrix:[a-z]+/[^\s<>\"]+|\bwww\.[^\s<>\"]+"
     r"|(?<![\w@#!$])[@#!$][^\s:@#<>]{1,255}:[a-z0-9\[][a-z0-9.:\-\]]*[a-z0-9\]]"
     r"|(?<![\w$!])[$!][A-Za-z0-9_+/\-]{43}(?![A-Za-z0-9_+/\-])"
     r"|\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"
+    r"|\b(?:message-id|in-reply-to|references):(?:[ \t]*<[^<>\s]{1,250}>,?)+"
 )
+# One of these stands in each of them, or the four hyphens of a UUID: most texts have none, and looking for them is quicker.
+_SIGNS = (":/", "www.", "matrix:", "@", "#", "!", "$", "<")
 
 _BEFORE = r"(?<![A-Za-z0-9])"
 _AFTER = r"(?![A-Za-z0-9])"
@@ -44,12 +48,39 @@ _NEAR = 60
 # ISO 13616: country, two check digits, eleven to thirty more.
 _IBAN = re.compile(rf"{_BEFORE}[A-Za-z]{{2}}[0-9]{{2}}(?: ?[A-Za-z0-9]{{4}}){{2,7}}(?: ?[A-Za-z0-9]{{1,3}})?{_AFTER}")
 
+# The registry of IBANs (SWIFT): which countries have which length. Why: `MH12 2019…` is a driving licence.
+_IBAN_LENGTHS: Mapping[int, str] = MappingProxyType(
+    {
+        15: "NO",
+        16: "BE",
+        18: "DK FI FO GL NL FK SD",
+        19: "MK SI",
+        20: "AT BA EE KZ LT LU XK MN",
+        21: "CH HR LI LV",
+        22: "BG BH CR DE GB GE IE ME RS VA",
+        23: "AE GI IL IQ TL OM SO",
+        24: "AD CZ ES MD PK RO SA SE SK TN VG",
+        25: "LY PT ST",
+        26: "IS TR",
+        27: "BI DJ FR GR IT MC MR SM",
+        28: "AL AZ BY CY DO GT HU LB NI PL SV",
+        29: "BR EG PS QA UA",
+        30: "JO KW MU YE",
+        31: "MT SC",
+        32: "LC",
+        33: "RU",
+    }
+)
+
 _LOCAL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}\Z")
 _DOMAIN = re.compile(r"(?:[^\s@.,;:<>()\[\]\"'\x00-\x2c/]{1,63}\.)+[^\s@.,;:<>()\[\]\"'\x00-\x2c/]{2,63}")
 
 
 def links_and_ids(read: Plain) -> list[tuple[int, int]]:
     """Give the spans of URLs, Matrix ids, event ids and hashes, in which no number is looked for."""
+    lowered = read.text.lower()
+    if lowered.count("-") < 4 and not any(sign in lowered for sign in _SIGNS):
+        return []
     return [match.span() for match in _NO_TEXT.finditer(read.text)]
 
 
@@ -114,8 +145,8 @@ def _is_gstin(code: str) -> bool:
 
 
 def _is_iban(code: str) -> bool:
-    """ISO 7064 MOD 97-10."""
-    if not 15 <= len(code) <= 34:
+    """The country's length, and ISO 7064 MOD 97-10."""
+    if code[:2] not in _IBAN_LENGTHS.get(len(code), ""):
         return False
     return int("".join(str(_CODE_POINTS.index(char)) for char in code[4:] + code[:4])) % 97 == 1
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from daftar_policy.core import detector_numbers, detector_words
-from daftar_policy.core.plain_text import Plain, plain
+from daftar_policy.core import detector_disguise, detector_numbers, detector_words
+from daftar_policy.core.plain_text import TURN, Plain, as_drawn, plain
 
 KINDS = ("aadhaar", "bank-account", "cnic", "email", "gstin", "pan", "passport", "payment-card", "phone", "voter-id")
 _DIGIT = re.compile(r"[0-9]")
@@ -30,8 +30,8 @@ def find(text: str) -> tuple[Finding, ...]:
     """Give every finding in a text, by place."""
     if not text:
         return ()
-    read = plain(text)
-    found = {Finding(kind, *read.place(start, end)) for kind, start, end in _spans(read)}
+    readings = (plain(text), as_drawn(text)) if TURN in text else (plain(text),)
+    found = {Finding(kind, *read.place(start, end)) for read in readings for kind, start, end in _spans(read)}
     return tuple(sorted(found, key=lambda finding: (finding.start, finding.end, finding.kind)))
 
 
@@ -43,7 +43,7 @@ def _spans(read: Plain) -> list[tuple[str, int, int]]:
     spans = detector_words.emails(read, hidden)
     if has_digits:
         blank = read.without(hidden)
-        spans += (*detector_words.documents(blank), *detector_numbers.numbers(blank))
+        spans += (*detector_words.documents(blank), *detector_numbers.numbers(blank), *detector_disguise.numbers(blank.text))
     return spans
 
 

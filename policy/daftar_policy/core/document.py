@@ -61,7 +61,8 @@ class Node:
     def child(self, step: str | int) -> Node:
         """Give the node below; its data is None where there is none."""
         data: object = None
-        if isinstance(step, str) and isinstance(self.data, Mapping):
+        # Why the type first: asking for `Mapping` is slow, a large policy has many nodes, and nearly all of them are dictionaries.
+        if isinstance(step, str) and (type(self.data) is dict or isinstance(self.data, Mapping)):
             data = self.data.get(step)
         elif isinstance(step, int) and isinstance(self.data, Sequence) and not isinstance(self.data, str):
             data = self.data[step]

@@ -52,6 +52,8 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
     | _facts("email", address="address", domain="name", to="address*", subject="text", text="text", findings="text*")
     | {"email.from": Fact("email.from", Kind.ADDRESS)}
     | _facts("email", spf="text", dkim="text", dmarc="text", size="number", attachments="text*")
+    # Beyond the least of format 1: without it a clerk with an official address could register the collector's user id.
+    | _facts("email", is_own="boolean")
     | _facts("profile", name="text", avatar="text")
     | _facts("push", url="text", host="name")
     | _facts("target", id="user", server="name", localpart="text", is_local="boolean", unit="unit", post="text")
@@ -75,6 +77,7 @@ def _group(name: str, *, without: frozenset[str] = frozenset()) -> frozenset[str
 
 _ALWAYS = _group("actor") | _group("client") | _group("time")
 _ADDRESS = frozenset({"email.address", "email.domain"})
+_OWN = frozenset({"email.is_own"})
 _EVENT = _group("event", without=frozenset({"event.content_hosts"}))
 
 # What each action is asked with: the facts it has, the same for all those of the actor, the client and the time among them.
@@ -82,7 +85,7 @@ ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         action: _ALWAYS | facts
         for actions, facts in (
-            ("register add-email", _ADDRESS),
+            ("register add-email", _ADDRESS | _OWN),
             ("login search-directory", frozenset[str]()),
             ("deactivate", _group("target")),
             ("set-profile", _group("profile")),
@@ -94,7 +97,7 @@ ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
             ("send state redact", _group("room") | _EVENT),
             ("upload download", _group("media") | _group("room")),
             ("federate", _group("server")),
-            ("email-receive email-send", _group("email") | _group("server") | _group("room")),
+            ("email-receive email-send", _group("email", without=_OWN) | _group("server") | _group("room")),
             ("announce", _group("audience") | _group("announcement") | frozenset({"event.text", "event.findings"})),
         )
         for action in actions.split()

@@ -33,6 +33,7 @@ def compile_glob(pattern: str) -> Callable[[str], bool]:
             return pattern.__eq__
         if not any(pieces[1:-1]):
             return _ends(pieces[0], pieces[-1])
+        return _pieces(pieces[0], tuple(pieces[1:-1]), pieces[-1])
     return re2_door.any_of([as_pattern(pattern)])
 
 
@@ -57,6 +58,36 @@ def as_pattern(pattern: str) -> str:
     """Write a glob as a pattern of RE2 (to stand under the flag `s`)."""
     signs = {"*": ".*", "?": "."}
     return "".join(signs.get(piece) or re2_door.literal(piece) for piece in re.split(r"([*?])", _RUN.sub("*", pattern)) if piece)
+
+
+def as_whole(patterns: Iterable[str]) -> str:
+    """Write texts, some of which may be globs, as one pattern of RE2 over the whole value."""
+    return rf"(?s:\A(?:{'|'.join(map(as_pattern, sorted(patterns)))})\z)"
+
+
+def ends(patterns: Iterable[str]) -> tuple[str, ...]:
+    """Give globs with a single star at one of their ends (`abc*`, `*abc`); none where one of them is anything else."""
+    found = tuple(_RUN.sub("*", pattern) for pattern in patterns)
+    is_plain = all(len(one) > 1 and "?" not in one and one.count("*") == 1 and "*" in {one[0], one[-1]} for one in found)
+    return found if is_plain else ()
+
+
+def _pieces(head: str, middle: tuple[str, ...], tail: str) -> Callable[[str], bool]:
+    """Find pieces in order, each at the first place: if any way of placing them fits, this one does."""
+    least = len(head) + len(tail)
+
+    def test(value: str) -> bool:
+        if len(value) < least or not value.startswith(head) or not value.endswith(tail):
+            return False
+        at, end = len(head), len(value) - len(tail)
+        for piece in middle:
+            at = value.find(piece, at, end)
+            if at < 0:
+                return False
+            at += len(piece)
+        return True
+
+    return test
 
 
 def _ends(prefix: str, suffix: str) -> Callable[[str], bool]:

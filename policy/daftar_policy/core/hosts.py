@@ -29,12 +29,14 @@ _LABEL = rf"[^{_MARKS}{_DOTS}]{{1,200}}+"
 # A word with dots in it, which may be a domain.
 BARE = re.compile(rf"{_LABEL}(?:[{_DOTS}]{_LABEL})+")
 _ODD = re.compile(rf"[{_MARKS}]")
+# `B.Com`, `M.Tech`: nobody writes a host so.
+_DEGREE = re.compile(r"[A-Z]\.[A-Z][a-z]+")
 _ASCII_HEAD = re.compile(r"[a-z]+", re.IGNORECASE)
 _ASCII_TAIL = re.compile(r"[^\x00-\x7f]([a-z0-9][a-z0-9-]*)$", re.IGNORECASE)
 
 # A server in a Matrix id; ids with `/`, `?` or `&` are percent-encoded in links (Matrix, URIs).
 _MATRIX_SERVER = re.compile(r"[@#!+][^/?&:\s]{0,255}:([^/?&#\s]+)")
-_MATRIX_URI = re.compile(r"/*(?:u|user|r|room|roomid)/[^/?&:\s]{0,255}:([^/?&#\s]+)")
+_MATRIX_URI = re.compile(r"(?i)/*(?:u|user|r|room|roomid)/[^/?&:\s]{0,255}:([^/?&#\s]+)")
 _MATRIX_VIA = re.compile(r"[?&]via=([^&#\s]+)")
 _MAIL_FIELD = re.compile(r"(?i)[?&](?:to|cc|bcc)=([^&#]+)")
 
@@ -125,7 +127,7 @@ def of_bare(word: re.Match[str], *, token_start: int, has_tail: bool) -> tuple[s
     top = _top_level(name)
     if top not in TOP_LEVEL_DOMAINS:
         return _suffixed(name) or (_ipv4(name) if has_tail else ())
-    if top in FILE_LIKE and not has_tail and not name.lower().startswith("www."):
+    if not has_tail and (_DEGREE.fullmatch(name) or (top in FILE_LIKE and not name.lower().startswith("www."))):
         return ()
     return tuple(dict.fromkeys(as_browser(name) + _after_other_script(name)))
 

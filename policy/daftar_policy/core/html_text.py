@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from types import MappingProxyType
 
 # No `[^>]*`: a `<` that another `<` follows is no tag here, so that each character is looked at once.
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*+)[^<>]*+>|<!--[^<>]*+>|<[!?/][^<>]*+>")
@@ -25,6 +26,9 @@ _ADDRESS = re.compile(
 # Why: int() refuses decimal numbers of more than 4,300 digits, and html.unescape does not expect that.
 _LONG_REFERENCE = re.compile(r"&#0*+[0-9]{8,}+;?")
 _LEADING_ZEROS = re.compile(r"&#0+(?=[0-9])")
+# What the URL standard drops from an address anywhere, and at its ends (C0 control or space).
+_DROPPED = MappingProxyType({9: None, 10: None, 13: None})
+_STRIPPED = "".join(map(chr, range(0x21)))
 
 
 def unescape(text: str) -> str:
@@ -47,4 +51,4 @@ def _gap(match: re.Match[str]) -> str:
 def addresses(markup: str) -> tuple[str, ...]:
     """Give the values of attributes that hold URLs, references resolved and tabs and line breaks dropped as browsers do."""
     found = (unescape(match[1] or match[2] or match[3] or "") for match in _ADDRESS.finditer(markup))
-    return tuple(value for text in found if (value := text.translate({9: None, 10: None, 13: None}).strip("\x00\x1f ")))
+    return tuple(value for text in found if (value := text.translate(_DROPPED).strip(_STRIPPED)))

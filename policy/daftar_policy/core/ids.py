@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import idna
@@ -20,6 +21,11 @@ _MOST_READ = 1024
 
 # RFC 5890, section 2.3.1: an LDH label; "--" at the third place is kept for A-labels, which idna itself checks.
 _PLAIN_NAME = re.compile(r"(?:(?!..--)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*(?!..--)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+# Many name patterns of just this kind, a line each: short enough for any label, no "--", and no number at the end.
+_SHORT = 63
+_LABEL = r"[a-z0-9]++(?:-[a-z0-9]++)*+"
+_PLAIN_PATTERN = rf"(?:\*\.)?+(?:{_LABEL}\.)*(?=[a-z]){_LABEL}"
+_PLAIN_PATTERNS = re.compile(rf"{_PLAIN_PATTERN}(?:\n{_PLAIN_PATTERN})*+")
 _PORT = re.compile(r"[0-9]{1,5}")
 # WHATWG URL, "ends in a number checker": such a host is an IPv4 address or nothing.
 _NUMBER = re.compile(r"(?:[0-9]+|0[xX][0-9a-fA-F]*)")
@@ -27,6 +33,8 @@ _NUMBER = re.compile(r"(?:[0-9]+|0[xX][0-9a-fA-F]*)")
 _FORBIDDEN = frozenset(map(chr, range(0x21))) | frozenset('#/:<>?@[\\]^|%\x7f"`{}')
 # RFC 5322, section 3.2.3: specials, which a local part holds only in quotes.
 _SPECIALS = frozenset('()<>[]:;@\\,"')
+# Zero-width joiner and non-joiner, which words of Indic scripts are written with (RFC 6532, section 3.2 lets them into a local part).
+_JOINERS = frozenset("\u200c\u200d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +194,7 @@ def _only_at(text: str) -> int | None:
             if at is not None:
                 return None
             at = place
-        elif at is None and not is_quoted and (char in _SPECIALS or char.isspace() or not char.isprintable()):
+        elif at is None and not is_quoted and (char in _SPECIALS or not (char.isprintable() or char in _JOINERS) or char.isspace()):
             return None
     return None if is_quoted else at
 
@@ -209,6 +217,13 @@ def check_pattern(text: str) -> str | None:
     if is_below and (name.startswith("[") or _NUMBER.fullmatch(name.rpartition(".")[2])):  # nothing is below an address
         return None
     return f"*.{name}" if is_below else name
+
+
+def are_plain_patterns(texts: Sequence[str]) -> bool:
+    """Whether each of these is, as it stands, what `check_pattern` would give; false for what it takes a closer look to say."""
+    joined = "\n".join(texts)
+    is_each_one_line = joined.count("\n") == len(texts) - 1
+    return is_each_one_line and max(map(len, texts)) <= _SHORT and _PLAIN_PATTERNS.fullmatch(joined) is not None
 
 
 def domain_matches(pattern: str, domain: str) -> bool:

@@ -1,119 +1,149 @@
-"""Index: which rules of an action can matter to a request, without running those that cannot.
+"""Index: the rules of one action as clauses weighed together, fact by fact, instead of rule by rule.
 
-Law: leaving a rule out is allowed only where its condition is surely false; so index and naive scan agree. A rule may be given twice.
-It does not know what rules do once they hold.
+Each clause (a way in which a rule's `when` can hold) has a place; sets of clauses are the bits of whole numbers, in the order of the rules'
+ids. Law: what `find` drops is surely false, and (but for rules that are not exact) what it leaves is true, or not evaluable where it
+says so; so index and naive scan agree. It does not know what rules do once they hold.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, TypeAlias, cast
 
-from daftar_policy.core.conditions import UNKNOWN, All, Condition, Leaf, Run, Values
+from daftar_policy.core import lanes
+from daftar_policy.core.clauses import Clause, Expansion
+from daftar_policy.core.conditions import UNKNOWN, Leaf, Run, Values
 from daftar_policy.core.facts import Kind
+from daftar_policy.core.lanes import Group, Look
+from daftar_policy.core.model import Truth
 from daftar_policy.core.rules import Rule
 
-# Why 16: where more rules than this share one value (all those on `m.room.message`), a list they share rules out more.
-_CROWDED = 16
+
+class Special(NamedTuple):
+    """A rule that the truth of one clause does not say all of: its places, its `when` where they do not say all of that, and its judge."""
+
+    places: int
+    run: Run | None
+    judge: Callable[[Truth, Values, datetime, str | None], Truth] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rules by the values of one fact on which alone they can hold; all of them where the fact is unknown."""
-
-    fact: str
-    is_many: bool
-    is_name: bool
-    rules: Mapping[str, tuple[Rule, ...]]
-    every: tuple[Rule, ...]
-
-    def find(self, values: Values) -> Iterable[Rule]:
-        """Give the rules that a request's value of the fact leaves."""
-        value = values.get(self.fact)
-        if value is None:
-            return ()
-        if value is UNKNOWN:
-            return self.every
-        if not self.is_many and not self.is_name:
-            return self.rules.get(value, ())
-        return self._each(value if self.is_many else (value,))
-
-    def _each(self, items: Iterable[str]) -> Iterator[Rule]:
-        rules = self.rules
-        for item in items:
-            yield from rules.get(item, ())
-            if self.is_name:
-                dot = item.find(".", 1)
-                while dot > 0:
-                    yield from rules.get(item[dot:], ())
-                    dot = item.find(".", dot + 1)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Index:
-    """The rules of one action, by what rules them out."""
+    """The rules of one action. `rules`, `ids` and `special` are by the places of their clauses; `specials` is the set of the latter's.
 
-    always: tuple[Rule, ...]
-    tables: tuple[Table, ...]
-    groups: tuple[tuple[Run, tuple[Rule, ...]], ...]
+    A lane is a fact, the clauses that ask of it there, those that stay where it is absent, and the look-up of a value. A probe is a leaf
+    that looks at several facts, the clauses that ask it, and those that stay where it is true or false. Why tuples: each decision unpacks
+    them all.
+    """
 
-    def candidates(self, values: Values) -> list[Rule]:
-        """Give every rule whose condition may be other than false."""
-        found = list(self.always)
-        for table in self.tables:
-            found.extend(table.find(values))
-        for run, rules in self.groups:
-            if run(values) is not False:
-                found.extend(rules)
-        return found
+    rules: tuple[Rule, ...]
+    ids: tuple[str, ...]
+    every: int
+    lanes: tuple[tuple[str, int, int, Look], ...]
+    probes: tuple[tuple[Run, int, int, int], ...]
+    special: Mapping[int, Special]
+    specials: int
+
+    def find(self, values: Values) -> tuple[int, int]:
+        """Give the clauses that are not false, and those of them that are not evaluable."""
+        alive, unsure = self.every, 0
+        get = values.get
+        for fact, asked, absent, look in self.lanes:
+            value = get(fact)
+            if value is None:
+                alive &= absent
+            elif value is UNKNOWN:
+                unsure |= asked
+            elif alive & asked:
+                alive = look(value, alive)
+        for run, asked, if_true, if_false in self.probes:
+            if alive & asked:
+                truth = run(values)
+                if truth is None:
+                    unsure |= asked
+                else:
+                    alive &= if_true if truth else if_false
+        return alive, alive & unsure
 
 
-def build(rules: Sequence[Rule]) -> Index:
-    """Sort rules by the most selective of the leaves that each of them needs."""
-    needed = {rule: _needed(rule.condition) for rule in rules}
-    crowd = Counter((leaf.fact.name, key) for leaves in needed.values() for leaf in leaves for key in leaf.keys or ())
-    always: list[Rule] = []
-    tables: dict[str, list[tuple[Leaf, Rule]]] = {}
-    groups: dict[object, tuple[Run, list[Rule]]] = {}
-    for rule, leaves in needed.items():
-        keyed = [
-            (sum(crowd[leaf.fact.name, key] for key in leaf.keys), place) for place, leaf in enumerate(leaves) if leaf.keys is not None
-        ]
-        listed = [leaf for leaf in leaves if _list_of(leaf) is not None]
-        if keyed and not (listed and min(keyed)[0] > _CROWDED):
-            leaf = leaves[min(keyed)[1]]
-            tables.setdefault(leaf.fact.name, []).append((leaf, rule))
-        elif listed:
-            groups.setdefault((listed[0].fact.name, _list_of(listed[0])), (listed[0].run, []))[1].append(rule)
-        else:
-            always.append(rule)
+def build(rules: Sequence[Rule], expansions: Mapping[Rule, Expansion]) -> Index:
+    """Give every clause of these rules its place and sort their leaves into lanes."""
+    by_place: list[Rule] = []
+    special: dict[int, Special] = {}
+    asked = _Asked({}, {})
+    for rule in sorted(rules, key=lambda rule: rule.id):
+        expansion = expansions[rule]
+        first = len(by_place)
+        for place, clause in enumerate(expansion.clauses, first):
+            asked.add(clause, place)
+            by_place.append(rule)
+        if not (expansion.is_exact and len(expansion.clauses) == 1 and rule.is_plain):
+            run, judge = None if expansion.is_exact else rule.run, None if rule.is_plain else rule.in_force
+            own = Special(lanes.bits(range(first, len(by_place))), run, judge)
+            special.update(dict.fromkeys(range(first, len(by_place)), own))
+    every = (1 << len(by_place)) - 1
     return Index(
-        tuple(always),
-        tuple(_table(entries) for entries in tables.values()),
-        tuple((run, tuple(grouped)) for run, grouped in groups.values()),
+        rules=tuple(by_place),
+        ids=tuple(rule.id for rule in by_place),
+        every=every,
+        lanes=tuple(_lane(_groups(askers), every) for _, askers in sorted(asked.lanes.items(), key=lambda lane: lane[0])),
+        probes=tuple(
+            (group.leaf.run, group.wanted | group.unwanted, every & ~group.unwanted, every & ~group.wanted)
+            for group in _groups(asked.probes)
+        ),
+        special=special,
+        specials=lanes.bits(special),
     )
 
 
-def _table(entries: Sequence[tuple[Leaf, Rule]]) -> Table:
-    fact = entries[0][0].fact
-    rules: dict[str, list[Rule]] = {}
-    for leaf, rule in entries:
-        for key in leaf.keys or ():
-            rules.setdefault(key, []).append(rule)
-    by_key = {key: tuple(found) for key, found in rules.items()}
-    return Table(fact.name, fact.many, fact.kind is Kind.NAME, by_key, tuple(rule for _, rule in entries))
+# What asks one leaf, by what is the same in all who ask it: a leaf, and the places where it is wanted and where not.
+_Askers: TypeAlias = "dict[Hashable, tuple[Leaf, list[int], list[int]]]"
 
 
-def _needed(condition: Condition) -> list[Leaf]:
-    """Give leaves without each of which the condition is false, whatever the others are."""
-    if isinstance(condition, Leaf):
-        return [condition]
-    if isinstance(condition, All):
-        return [leaf for part in condition.parts for leaf in _needed(part)]
-    return []
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who asks what: by lane (cost, fact, manner, number) and by probe."""
+
+    lanes: dict[tuple[int, str, str, int], _Askers]
+    probes: _Askers
+
+    def add(self, clause: Clause, place: int) -> None:
+        seen: Counter[tuple[str, str]] = Counter()
+        for leaf, is_wanted in clause:
+            askers, key = self.probes, cast("Hashable", leaf.run)
+            if leaf.test is not None:
+                lane = leaf.fact.name, _manner(leaf)
+                # Why a number: in one lane a clause may stand once only.
+                askers = self.lanes.setdefault((leaf.cost, *lane, seen[lane]), {})
+                key = repr(leaf.written)
+                seen[lane] += 1
+            _, wanted, unwanted = askers.setdefault(key, (leaf, [], []))
+            (wanted if is_wanted else unwanted).append(place)
 
 
-def _list_of(leaf: Leaf) -> str | None:
-    written = leaf.written.get("in") if isinstance(leaf.written, Mapping) else None
-    return written if isinstance(written, str) else None
+def _manner(leaf: Leaf) -> str:
+    return "keys" if leaf.keys is not None else "ends" if leaf.ends else leaf.manner
+
+
+def _groups(askers: _Askers) -> list[Group]:
+    return [Group(leaf, lanes.bits(wanted), lanes.bits(unwanted)) for leaf, wanted, unwanted in askers.values()]
+
+
+def _lane(groups: Sequence[Group], every: int) -> tuple[str, int, int, Look]:
+    leaf = groups[0].leaf
+    fact, manner = leaf.fact, _manner(leaf)
+    asked = absent = 0
+    for group in groups:
+        asked |= group.wanted | group.unwanted
+        absent |= group.unwanted if group.leaf.run({}) else group.wanted
+    look: Look | None = None
+    if manner == "keys":
+        look = lanes.by_keys(groups, every, is_many=fact.many, is_name=fact.kind is Kind.NAME)
+    elif manner == "ends":
+        look, manner = lanes.by_ends(groups, every, is_many=fact.many), leaf.manner
+    elif manner in {"above", "below"} and not fact.many:
+        look = lanes.by_bounds(groups, every, is_above=manner == "above")
+    return fact.name, asked, every & ~absent, look or lanes.by_tests(groups, every, manner, is_many=fact.many)

@@ -7,8 +7,9 @@ It does not know files (a list that stands in one arrives as the sequence of its
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TypeAlias
 
 from daftar_policy.core import globs, ids, normal
@@ -19,6 +20,8 @@ Network: TypeAlias = "ipaddress.IPv4Network | ipaddress.IPv6Network"
 
 KINDS = ("domains", "servers", "addresses", "users", "units", "posts", "rooms", "networks", "words")
 _GLOB_KINDS = {"addresses": Kind.ADDRESS, "users": Kind.USER, "rooms": Kind.ROOM}
+# Names that are checked together.
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ def _read_list(name: str, node: Node) -> NamedList:
             if kind == "networks":
                 networks = frozenset(network for _, text in _texts(child) if (network := _network(text, child)) is not None)
             elif kind in KINDS:
-                entries[kind] = frozenset(_entries(kind, child))
+                read = chain.from_iterable(_names_read(child)) if kind in {"domains", "servers"} else _entries(kind, child)
+                entries[kind] = frozenset(read)
         if node.data == {}:
             node.fault("empty", f"the list `{name}` has no entries of any kind", f"give it one of: {', '.join(KINDS)}")
     return NamedList(name, entries, networks, _names(entries))
@@ -68,13 +72,13 @@ def name_keys(patterns: Collection[str]) -> frozenset[str]:
     return frozenset(pattern.removeprefix("*") for pattern in patterns)
 
 
-def _texts(node: Node) -> Iterable[tuple[int, str]]:
+def _texts(node: Node, start: int = 0, end: int | None = None) -> Iterable[tuple[int, str]]:
     # Why not node.items(): a list may have a million entries, and a node for each would cost more than the list.
     data = node.data
     if not isinstance(data, Sequence) or isinstance(data, str):
         node.fault("type", f"expected a sequence, found {describe(data)}", "a single entry is written in brackets")
         return
-    for place, item in enumerate(data):
+    for place, item in enumerate(data[start:end], start):
         if isinstance(item, str) and item.strip():
             yield place, item
         elif isinstance(item, str):
@@ -83,19 +87,31 @@ def _texts(node: Node) -> Iterable[tuple[int, str]]:
             node.child(place).fault("type", f"expected text, found {describe(item)}", "put it in quotes")
 
 
+def _names_read(node: Node) -> Iterator[Iterable[str]]:
+    """Read names, those of the plain kind many at a time: a list may have a million."""
+    data = node.data
+    if not isinstance(data, list | tuple) or set(map(type, data)) != {str}:
+        yield _names_checked(_texts(node), node)
+        return
+    for start in range(0, len(data), _AT_ONCE):
+        those = data[start : start + _AT_ONCE]
+        yield those if ids.are_plain_patterns(those) else _names_checked(_texts(node, start, start + _AT_ONCE), node)
+
+
+def _names_checked(texts: Iterable[tuple[int, str]], node: Node) -> Iterable[str]:
+    for place, item in texts:
+        pattern = ids.check_pattern(item)
+        if pattern is None:
+            bad_name(node.child(place), item)
+        else:
+            yield item if pattern == item else pattern
+
+
 def _entries(kind: str, node: Node) -> Iterable[str]:
     for place, item in _texts(node):
-        if kind in {"domains", "servers"}:
-            pattern = ids.check_pattern(item)
-            if pattern is None:
-                bad_name(node.child(place), item)
-                continue
-        elif kind in _GLOB_KINDS:
-            pattern = read_pattern(node.child(place), item, _GLOB_KINDS[kind])
-        else:
-            pattern = normal.text(item)
+        pattern = read_pattern(node.child(place), item, _GLOB_KINDS[kind]) if kind in _GLOB_KINDS else normal.text(item)
         if pattern is not None:
-            yield item if pattern == item else pattern
+            yield pattern
 
 
 def read_pattern(node: Node, text: str, kind: Kind) -> str | None:

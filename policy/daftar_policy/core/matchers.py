@@ -6,6 +6,7 @@ It does not know how conditions nest (`when` does) nor what rules do with them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -82,7 +83,7 @@ def _keyed(key: str, node: Node, fact: Fact, known: Known) -> Condition | None:
 
 
 def _leaf(node: Node, fact: Fact, key: str, run: Run, **more: Any) -> Leaf:
-    return Leaf(fact, {key: node.data}, run, reads=frozenset({fact.name}), path=node.path, cost=_COST[key], **more)
+    return Leaf(fact, {key: node.data}, run, reads=frozenset({fact.name}), manner=key, path=node.path, cost=_COST[key], **more)
 
 
 def _in(node: Node, fact: Fact, known: Known) -> Condition | None:
@@ -102,7 +103,7 @@ def _in(node: Node, fact: Fact, known: Known) -> Condition | None:
         hint = f"give it one of: {', '.join(fitting)}" if fitting else f"facts of type {fact.kind} are in no list"
         node.fault("list-kind", f"the list `{named.name}` has nothing that `{fact.name}` (of type {fact.kind}) could be in", hint)
         return None
-    return Leaf(fact, {"in": node.data}, found.run, reads=found.reads, path=node.path, cost=_COST["in"])
+    return Leaf(fact, {"in": node.data}, found.run, found.reads, "in", path=node.path, cost=_COST["in"], test=found.test, keys=found.keys)
 
 
 def _values(node: Node, fact: Fact, place: Node) -> Leaf | None:
@@ -116,15 +117,20 @@ def _values(node: Node, fact: Fact, place: Node) -> Leaf | None:
         return None
     values = [value for value in written if value is not None]
     if fact.kind in {Kind.NUMBER, Kind.BOOLEAN}:
-        return _leaf(place, fact, "is", membership.element_run(fact, frozenset(values).__contains__))
+        numbers = frozenset(values)
+        return _leaf(place, fact, "is", membership.element_run(fact, numbers.__contains__), test=numbers.__contains__, keys=numbers)
     texts = [value for value in values if isinstance(value, str)]
     if fact.kind is Kind.NAME:
         keys = name_keys(texts)
-        return _leaf(place, fact, "is", membership.element_run(fact, membership.names_test(keys)), keys=keys)
+        test = membership.names_test(keys)
+        return _leaf(place, fact, "is", membership.element_run(fact, test), test=test, keys=keys)
     if any(globs.is_glob(text) for text in texts):
-        return _leaf(place, fact, "glob", membership.element_run(fact, membership.globs_test(texts)))
+        test = membership.globs_test(texts)
+        return _leaf(
+            place, fact, "glob", membership.element_run(fact, test), test=test, pattern=globs.as_whole(texts), ends=globs.ends(texts)
+        )
     keys = frozenset(texts)
-    return _leaf(place, fact, "is", _one_of(fact, keys), keys=keys)
+    return _leaf(place, fact, "is", _one_of(fact, keys), test=keys.__contains__, keys=keys)
 
 
 def _one_of(fact: Fact, wanted: frozenset[str]) -> Run:
@@ -145,7 +151,7 @@ def _one_of(fact: Fact, wanted: frozenset[str]) -> Run:
 def _value(node: Node, fact: Fact) -> str | int | float | bool | None:
     data = node.data
     match fact.kind:
-        case Kind.NUMBER if isinstance(data, int | float) and not isinstance(data, bool):
+        case Kind.NUMBER if isinstance(data, int | float) and not isinstance(data, bool) and math.isfinite(data):
             return data
         case Kind.BOOLEAN if isinstance(data, bool):
             return data
@@ -202,7 +208,7 @@ def _exists(node: Node, fact: Fact) -> Leaf | None:
         value = values.get(name)
         return None if value is UNKNOWN else (value is not None) is wanted
 
-    return _leaf(node, fact, "exists", run)
+    return _leaf(node, fact, "exists", run, test=lambda _: wanted)
 
 
 def _compared(key: str, node: Node, fact: Fact) -> Leaf | None:
@@ -210,12 +216,12 @@ def _compared(key: str, node: Node, fact: Fact) -> Leaf | None:
         node.fault("matcher", f"`{key}` compares numbers, and `{fact.name}` is of type {fact.kind}", at_key=True)
         return None
     bound = node.data
-    if isinstance(bound, bool) or not isinstance(bound, int | float):
+    if isinstance(bound, bool) or not isinstance(bound, int | float) or not math.isfinite(bound):
         node.fault("type", f"expected a number, found {describe(bound)}")
         return None
     number: int | float = bound
     test: Callable[[Any], bool] = (lambda value: value > number) if key == "above" else (lambda value: value < number)
-    return _leaf(node, fact, key, membership.element_run(fact, test))
+    return _leaf(node, fact, key, membership.element_run(fact, test), test=test, bound=number)
 
 
 def _is_textual(key: str, node: Node, fact: Fact) -> bool:
@@ -234,11 +240,14 @@ def _matches(node: Node, fact: Fact) -> Leaf | None:
             node.fault("missing-value", "nothing to match with")
         return None
     try:
-        found = re2_door.searcher(normal.text(pattern))
+        normal_pattern = normal.text(pattern)
+        found = re2_door.searcher(normal_pattern)
     except re2_door.PatternError as error:
         node.fault("pattern", f"not a pattern of RE2: {error}", "RE2 has no look-ahead, look-behind or back references")
         return None
-    return _leaf(node, fact, "matches", membership.element_run(fact, found))
+    # A quotation that is not closed would swallow what it is joined with.
+    joinable = None if r"\Q" in normal_pattern else normal_pattern
+    return _leaf(node, fact, "matches", membership.element_run(fact, found), test=found, pattern=joinable)
 
 
 def _contains(node: Node, fact: Fact) -> Leaf | None:
@@ -267,4 +276,4 @@ def _contains(node: Node, fact: Fact) -> Leaf | None:
             folded = values[folded_name] = tuple(text.casefold() for text in value) if fact.many else (value.casefold(),)
         return any(part in text for text in folded)
 
-    return _leaf(node, fact, "contains", run)
+    return _leaf(node, fact, "contains", run, test=lambda text: part in text, pattern=re2_door.literal(part))

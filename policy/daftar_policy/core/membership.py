@@ -7,19 +7,15 @@ It does not know how lists or conditions are written.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
 from daftar_policy.core import globs, normal
-from daftar_policy.core.conditions import UNKNOWN, Run, Values
+from daftar_policy.core.conditions import UNKNOWN, Run, Test, Values
 from daftar_policy.core.facts import Fact, Kind
 from daftar_policy.core.lists import NamedList, Network
 from daftar_policy.core.model import Truth
 from daftar_policy.core.organisation import Organisation
-
-# Why Any: see `conditions.Values`.
-Test: TypeAlias = "Callable[[Any], bool]"
 
 # Which kinds of entries a fact of each type is looked up in (format 1, section 3).
 FITTING: Mapping[Kind, tuple[str, ...]] = {
@@ -40,6 +36,9 @@ def names_test(keys: frozenset[str]) -> Test:
     """Give a test whether a normal name is one of the keys or below one; its cost grows with the name's labels only."""
 
     def test(name: str) -> bool:
+        # Why: what is no name has no parts, so nothing above it either (`x y.gov.in` is not below gov.in).
+        if type(name) is normal.Unreadable:
+            return False
         if name in keys:
             return name[:1] != "."
         dot = name.find(".", 1)
@@ -81,10 +80,16 @@ def networks_test(networks: Iterable[Network]) -> Test:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Being in a list, for one fact: how to run it, what it reads, and (where it goes by whole values alone) its keys."""
+    """Being in a list, for one fact: how to run it and what it reads; its test and keys as a leaf has them (see `conditions.Leaf`)."""
 
     run: Run
     reads: frozenset[str]
+    test: Test | None = None
+    keys: frozenset[str] | None = None
+
+
+# Why a bound: keys stand in every index whose rules use the list; a longer list is one set that all share.
+MOST_KEYS = 1_000
 
 
 def membership(named: NamedList, fact: Fact, organisation: Organisation) -> Membership | None:
@@ -96,7 +101,21 @@ def membership(named: NamedList, fact: Fact, organisation: Organisation) -> Memb
         return _user_membership(named, fact, organisation)
     if fact.kind is Kind.ROOM:
         return Membership(_room_run(fact.name, globs_test(named.entries["rooms"])), frozenset({fact.name, *_ROOM_FACTS}))
-    return Membership(element_run(fact, _element_test(named, fact.kind, organisation)), frozenset({fact.name}))
+    test = _element_test(named, fact.kind, organisation)
+    keys = _keys(named, fact.kind, organisation)
+    return Membership(element_run(fact, test), frozenset({fact.name}), test, keys if keys and len(keys) <= MOST_KEYS else None)
+
+
+def _keys(named: NamedList, kind: Kind, organisation: Organisation) -> frozenset[str] | None:
+    match kind:
+        case Kind.NAME:
+            return named.names["domains", "servers"]
+        case Kind.UNIT:
+            return with_below(named.entries["units"], organisation)
+        case Kind.TEXT:
+            return named.entries["words"]
+        case _:
+            return None
 
 
 def element_run(fact: Fact, test: Test) -> Run:
@@ -157,7 +176,8 @@ def _user_membership(named: NamedList, fact: Fact, organisation: Organisation) -
         return officer is not None and (officer.unit in units or officer.post in posts)
 
     if not (units or posts) or not has_facts:
-        return Membership(element_run(fact, by_officer if units or posts else by_itself), frozenset({fact.name}))
+        test = by_officer if units or posts else by_itself
+        return Membership(element_run(fact, test), frozenset({fact.name}), test)
     unit_fact, post_fact = f"{own_facts}.unit", f"{own_facts}.post"
     pairs = tuple((name, wanted) for name, wanted in ((unit_fact, units), (post_fact, posts)) if wanted)
     return Membership(_user_run(fact.name, by_itself, pairs), frozenset({fact.name, *(name for name, _ in pairs)}))

@@ -40,7 +40,7 @@ Template: TypeAlias = "tuple[str | Shown, ...]"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A rule's message, by language; a language that it does not have is looked for in the order of the policy's languages."""
+    """A rule's message, by language."""
 
     templates: Mapping[str, Template]
 
@@ -49,16 +49,9 @@ class Message:
         """The facts that it shows."""
         return frozenset(piece.fact for template in self.templates.values() for piece in template if isinstance(piece, Shown))
 
-    def render(self, language: str, languages: Sequence[str], values: Values, given: Mapping[str, FactValue]) -> str | None:
-        """Fill the message for a language; None if it is in none of them."""
-        for code in (language, *languages):
-            template = self.templates.get(code)
-            if template is not None:
-                return "".join(piece if isinstance(piece, str) else _show(piece.fact, values, given) for piece in template)
-        return None
 
-
-def _show(fact: str, values: Values, given: Mapping[str, FactValue]) -> str:
+def show(fact: str, values: Values, given: Mapping[str, FactValue]) -> str:
+    """Give a fact's value as it stands in a message."""
     value = values.get(fact)
     if value is None or value is UNKNOWN:
         return "?"

@@ -7,10 +7,14 @@ It does not know which fact a value belongs to.
 from __future__ import annotations
 
 import ipaddress
+import re
 import unicodedata
 
 from daftar_policy.core import globs, ids
 from daftar_policy.core.facts import Kind
+
+# A port behind a server's name, or a sign for any.
+_PORT = re.compile(r":(?:[0-9]{1,5}|\*)\Z")
 
 
 class Unreadable(str):
@@ -71,15 +75,20 @@ def value(kind: Kind, given: str) -> str | None:
 
 
 def glob(kind: Kind, pattern: str) -> str:
-    """Give a glob's normal form: the domain of an address and the server of a user without case, and as A-labels where it has no sign."""
+    """Give a glob's normal form: the domain of an address and the server of a user without case, port and trailing dot, as A-labels."""
     pattern = text(pattern)
     sign = {Kind.ADDRESS: "@", Kind.USER: ":"}.get(kind)
     if sign is None or sign not in pattern:
         return pattern
     head, _, tail = pattern.partition(sign) if kind is Kind.USER else pattern.rpartition(sign)
-    if globs.is_glob(tail):
-        return f"{head}{sign}{tail.lower()}"
-    return f"{head}{sign}{ids.normalise_domain(tail) or tail.lower()}"
+    return f"{head}{sign}{_glob_name(tail) if globs.is_glob(tail) else ids.normalise_domain(tail) or tail.lower()}"
+
+
+def _glob_name(pattern: str) -> str:
+    """Bring the labels of a name that have no sign to their normal form; those that have one, as far as that goes."""
+    folded = unicodedata.normalize("NFKC", pattern).lower().replace("\u3002", ".")
+    host = _PORT.sub("", folded).removesuffix(".")
+    return ".".join(label if label.isascii() or globs.is_glob(label) else ids.browser_host(label) or label for label in host.split("."))
 
 
 def domain_of(given: str) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from daftar_policy.core import ids
+from daftar_policy.core import ids, normal
 from daftar_policy.core.document import Fault, Node, did_you_mean
 from daftar_policy.core.offices import Post, Unit, is_language
 
@@ -63,6 +63,7 @@ class Officers:
     def add(self, row: int, columns: Mapping[str, str]) -> None:
         """Take in one row."""
         texts = {column: (columns.get(column) or "").strip() for column in COLUMNS}
+        texts |= {column: normal.text(texts[column]) for column in ("post", "unit")}
 
         def at(column: str) -> Node:
             return Node(texts[column], ("officers", row, column), self.faults)

@@ -1,6 +1,7 @@
 """Offices: units and kinds of posts, as `organisation.yaml` has them, each checked by itself.
 
-Law: an id stands once and has no sign of the audience language in it; names are by language; domains are in their normal form.
+Law: an id stands once, in its normal form, and has no sign of the audience language in it; names are by language; domains are in
+their normal form.
 It does not know how units hang together (`organisation` does) nor who works in them (`officers` does).
 """
 
@@ -10,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from daftar_policy.core import ids
+from daftar_policy.core import ids, normal
 from daftar_policy.core.document import Node
 
 # Why: an id of a unit stands in audiences (`pune/*`, lists with commas) and in globs, so their signs are kept out of it.
@@ -62,7 +63,7 @@ def read_names(node: Node, *, required: bool = True) -> dict[str, str]:
 
 
 def _id(node: Node, kind: str, known: Mapping[str, object]) -> str | None:
-    text = node.text()
+    text = normal.text(node.text())
     if not text:
         return None
     if not _ID.fullmatch(text):
@@ -82,7 +83,7 @@ def read_units(nodes: Node) -> dict[str, Unit]:
             continue
         name = read_names(node.child("name"), required=False)
         unit_id = _id(node.child("id"), "unit", units)
-        parent = node.child("in").text() or None
+        parent = normal.text(node.child("in").text()) or None
         rooms = tuple(text for room in node.child("rooms").items() if (text := _room(room)))
         domains = tuple(text for domain in node.child("domains").items() if (text := _domain(domain)))
         tier = node.child("tier").text()

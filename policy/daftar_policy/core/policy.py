@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from daftar_policy.core import derive
+from daftar_policy.core.conditions import Test
 from daftar_policy.core.facts import ACTIONS
-from daftar_policy.core.index import Index
 from daftar_policy.core.lists import NamedList
-from daftar_policy.core.membership import Test
 from daftar_policy.core.model import Effect, Mode
 from daftar_policy.core.organisation import Organisation
+from daftar_policy.core.plans import Plan
 from daftar_policy.core.rules import Rule
 
 
@@ -26,18 +26,6 @@ class Label:
     name: str
     rooms: tuple[str, ...]
     test: Test
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """All that deciding one action needs: its rules by what rules them out, the facts to derive, and what holds by default."""
-
-    rules: tuple[Rule, ...]
-    index: Index
-    derivations: tuple[derive.Derivation, ...]
-    is_timed: bool
-    default: Effect
-    default_say: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +64,8 @@ class Policy:
 
     def labels_for(self, room_id: str, aliases: Iterable[str]) -> tuple[str, ...]:
         """Give the labels that a room has by its id or aliases."""
-        return self.surroundings.labels((room_id, *aliases))
+        labels_of = self.surroundings.labels
+        return labels_of((room_id, *aliases)) if labels_of else ()
 
     def raw_facts(self, action: str) -> frozenset[str]:
         """Give the facts that the rules of an action read in conditions, exceptions and rollouts, as far as the action has them."""

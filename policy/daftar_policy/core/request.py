@@ -44,7 +44,7 @@ def parse_request(data: object, *, now: datetime) -> Request:
         fact = FACTS.get(name)
         if fact is None:
             raise RequestError(_with_hint(f"unknown fact `{_quoted(name)}`", name, FACTS))
-        if name not in available or value is None or value == []:
+        if name not in available or value is None or (not value and isinstance(value, list | tuple)):
             continue
         if name in facts:
             raise RequestError(f"`{name}` is given twice")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from daftar_policy.core import conditions, membership, messages, spans, when
+from daftar_policy.core import conditions, membership, messages, spans, speech, when
 from daftar_policy.core.conditions import UNKNOWN, Condition, Run, Values
 from daftar_policy.core.document import Node, did_you_mean
 from daftar_policy.core.facts import ACTIONS
@@ -47,7 +47,8 @@ class Rollout:
 
 def share(rule: str, actor: str) -> int:
     """Give the actor's fixed place among 100 for a rule (format 1, section 4, Rollout)."""
-    return int(hashlib.sha256(f"{rule}\0{actor}".encode("utf-8", "replace")).hexdigest()[:8], 16) % 100
+    # Eight hexadecimal digits are four bytes.
+    return int.from_bytes(hashlib.sha256(f"{rule}\0{actor}".encode("utf-8", "replace")).digest()[:4]) % 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +63,7 @@ class Excuse:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A compiled rule. `place` is where it stands in the document; the built-in rule stands nowhere."""
+    """A compiled rule. `lines` are what it says, made ready; `place` is where it stands in the document, if it does."""
 
     id: str
     title: str
@@ -73,6 +74,7 @@ class Rule:
     mode: Mode
     denies_on_error: bool
     message: messages.Message
+    lines: speech.Lines
     excuses: tuple[Excuse, ...]
     span: spans.Span
     rollout: Rollout | None
@@ -85,6 +87,11 @@ class Rule:
         return self.span != spans.ALWAYS or any(excuse.span != spans.ALWAYS for excuse in self.excuses)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is in force whenever its action is asked, for everybody, and without exceptions."""
+        return self.span == spans.ALWAYS and self.rollout is None and not self.excuses
+
+    @property
     def reads(self) -> frozenset[str]:
         """The facts that its conditions, exceptions and rollout look at."""
         found = conditions.reads(self.condition).union(*(conditions.reads(excuse.condition) for excuse in self.excuses))
@@ -92,9 +99,21 @@ class Rule:
 
     def holds(self, values: Values, at: datetime) -> Truth:
         """Give "its `when` and not any exception that is still in time", three-valued; `at` is in UTC."""
-        truth = self.run(values)
-        if truth is False or not self.excuses:
-            return truth
+        return self._unexcused(self.run(values), values, at)
+
+    def in_force(self, truth: Truth, values: Values, at: datetime, actor: str | None) -> Truth:
+        """Give whether the rule holds where its `when` is so; false where it is not in force at that time or for that actor."""
+        if truth is False or (self.span is not spans.ALWAYS and not self.span.holds(at)):
+            return False
+        if self.excuses:
+            truth = self._unexcused(truth, values, at)
+        if self.rollout is not None and truth is not False and not self.rollout.includes(self.id, actor, values):
+            return False
+        return truth
+
+    def _unexcused(self, truth: Truth, values: Values, at: datetime) -> Truth:
+        if truth is False:
+            return False
         for excuse in self.excuses:
             if excuse.span.holds(at):
                 excused = excuse.condition.run(values)
@@ -116,11 +135,12 @@ def read_rule(node: Node, place: int, known: Known, *, zone: tzinfo, languages: 
         node.child("mode").fault("warn-allow", "a rule that allows has nothing to warn of", "use `monitor` or `enforce`")
     condition = when.read_when(node.child("when"), known)
     excuses = [_read_excuse(child, known, zone) for child in node.child("except").items()]
-    rule_id = _read_id(node.child("id"))
+    rule_id, title = _read_id(node.child("id")), node.child("title").text()
+    message = messages.read_message(node.child("say"), languages)
     on = _read_actions(node.child("on"))
     rule = Rule(
         id=rule_id,
-        title=node.child("title").text(),
+        title=title,
         source=node.child("source").text(),
         on=on,
         condition=condition or when.ALWAYS,
@@ -128,7 +148,8 @@ def read_rule(node: Node, place: int, known: Known, *, zone: tzinfo, languages: 
         mode=mode,
         # Why allow: a rule that cannot be judged must not stop the day's work unless its author says that it should.
         denies_on_error=node.child("on_error").choice(["deny", "allow"], "allow") == "deny",
-        message=messages.read_message(node.child("say"), languages),
+        message=message,
+        lines=speech.prepare(message, languages, rule_id, title),
         excuses=tuple(excuse for excuse in excuses if excuse is not None),
         span=spans.read_span(node.child("from"), node.child("until"), zone),
         rollout=_read_rollout(node.child("rollout"), known),

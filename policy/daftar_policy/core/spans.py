@@ -79,7 +79,8 @@ def checked(at: datetime) -> datetime:
 
 def read_span(start: Node, end: Node, zone: tzinfo) -> Span:
     """Read `from` and `until`; faults are noted at the nodes."""
-    return Span(_bound(start, zone, days=0), _bound(end, zone, days=1))
+    span = Span(_bound(start, zone, days=0), _bound(end, zone, days=1))
+    return ALWAYS if span == ALWAYS else span
 
 
 def read_zone(node: Node) -> tzinfo:

@@ -1,4 +1,4 @@
-"""Tlds: the top-level domains that make a bare word like `drive.google.com` a link, and those that also end file names.
+"""Tlds: the top-level domains that make a bare word like `drive.google.com` a link, and those that also end file names and abbreviations.
 
 Law: names only, as lower-case A-labels; a new one is added here by hand. A link with a scheme needs none of this: its host counts whatever
 its last label is. It does not know how links are found.
@@ -86,5 +86,6 @@ yahoo yamaxun yandex ye yodobashi yoga yokohama you youtube yt yun za zappos zar
 """.split()  # noqa: SIM905 - a paragraph of 1,488 names is easier to keep than as many lines
 )
 
-# Why: `report.zip` and `setup.sh` in a sentence are files; such a word is a link only with a path, a port or `www.`.
-FILE_LIKE: frozenset[str] = frozenset("cab java md mobi mov pl pm ps py rs sh zip".split())  # noqa: SIM905 - like the list above
+# Why: `report.zip` and `setup.sh` in a sentence are files, `Sr.No` a column's head, `10.30.am` a time; such a word is a link only with a
+# path, a port or `www.`.
+FILE_LIKE: frozenset[str] = frozenset("am cab java md mobi mov no pl pm ps py rs sh zip".split())  # noqa: SIM905 - like the list above

@@ -24,7 +24,6 @@ def read_when(node: Node, known: Known, *, depth: int = 0) -> Condition | None:
     if node.data is None:
         return ALWAYS
     if not isinstance(node.data, Mapping):
-        node.text() if not isinstance(node.data, str | list) else None
         node.fault("type", "expected a condition, that is a mapping of facts", "write it as `fact: value`")
         return None
     if depth > MOST_DEEP:

@@ -7,18 +7,18 @@ It does not know what is decided, nor by whom.
 
 from __future__ import annotations
 
-import json
 import logging
-import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
 from types import FrameType
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
+from daftar_policy.enforcement.helper import run_helper
 from daftar_policy.files.compiled import Compiled, load_compiled
 from daftar_policy.files.source import Problem, Problems, Unreadable
 
@@ -29,26 +29,59 @@ SETTLE = 0.05
 LONGEST_WRITING = 1.0
 # Why: what a refused policy lacks (a list file that is not there yet) may come without any watched file changing.
 TRY_AGAIN_AFTER = 10.0
-# Why: a policy of a thousand rules takes three seconds on a busy machine; beyond this something hangs.
-HELPER_TIMEOUT = 120.0
 # Why: the thread ends with the process anyway; a helper that still runs must not hold up a stop.
 STOP_TIMEOUT = 2.0
 # Why: a slice of work is lost in the jitter of any event loop, and with three times the pause 1,000 rules take half a second.
 SLICE, PAUSE = 0.001, 0.003
-# As `python -m daftar_policy.files.compiled`, but with less of the processor than the one who waits for nobody: the event loop.
-HELPER = "import os, sys; os.nice(10); from daftar_policy.files.compiled import main; sys.exit(main())"
+HELPER = "daftar_policy.files.compiled"
 
 Stamp: TypeAlias = "tuple[tuple[str, int, int, int], ...]"
 _log = logging.getLogger(__name__)
 
 
+class Source(Protocol):
+    """What is followed: plain files (`Followed`) or a store of versions (`follow_store.StoreSource`)."""
+
+    @property
+    def target(self) -> Path:
+        """Where the helper puts the compiled form."""
+
+    def own(self) -> tuple[Path, ...]:
+        """Give the files to watch beside those that the last compiled policy came from."""
+
+    def is_due(self) -> bool:
+        """Whether it is time to compile although no file has changed."""
+
+    def compile(self, load: Callable[[Path], Compiled]) -> Compiled | None:
+        """Compile apart and load; None where what is in force stays so. Raises Problems."""
+
+    def remarks(self) -> Problems | None:
+        """Give what changed without counting."""
+
+
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What is followed: a policy, its organisation, and where the helper puts the compiled form."""
+    """Plain files that are followed: a policy, its organisation, and where the helper puts the compiled form."""
 
     policy: Path
     organisation: Path | None
     target: Path
+
+    def own(self) -> tuple[Path, ...]:
+        """Give the files to watch whatever they name."""
+        return (self.policy, *([self.organisation] if self.organisation else ()))
+
+    def is_due(self) -> bool:
+        """Say that nothing but a changed file is a reason to compile."""
+        return False
+
+    def compile(self, load: Callable[[Path], Compiled]) -> Compiled | None:
+        """Compile apart and load. Raises Problems."""
+        return compile_apart(self, load)
+
+    def remarks(self) -> Problems | None:
+        """Say that every change counts."""
+        return None
 
 
 class Follower:
@@ -56,7 +89,7 @@ class Follower:
 
     def __init__(
         self,
-        followed: Followed,
+        followed: Source,
         on_loaded: Callable[[Compiled], None],
         on_refused: Callable[[Problems], None],
         *,
@@ -68,6 +101,7 @@ class Follower:
         self._on_refused = on_refused
         self._inputs: tuple[Path, ...] = ()
         self._stamp: Stamp = ()
+        self._remarked: Problems | None = None
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -75,13 +109,21 @@ class Follower:
         """Load the policy and begin to watch it.
 
         Raises:
+            Unreadable: the folder of the compiled form cannot be made.
             Problems: all that is wrong with it.
         """
         self._stamp = self._look()
-        self._followed.target.parent.mkdir(parents=True, exist_ok=True)
-        compiled = compile_apart(self._followed)
-        self._take(compiled)
-        self._on_loaded(compiled)
+        folder = self._followed.target.parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"the folder cannot be made: {error.strerror or error}"
+            raise Unreadable([Problem(str(folder), 1, 1, "unwritable", message)]) from error
+        compiled = self._followed.compile(load_compiled)
+        if compiled is not None:
+            self._take(compiled)
+            self._on_loaded(compiled)
+        self._remark()
         self._thread = threading.Thread(target=self._run, name="policy-follower", daemon=True)
         self._thread.start()
 
@@ -97,13 +139,15 @@ class Follower:
         while not self._stopping.wait(LOOK_EVERY):
             try:
                 stamp = self._look()
-                if stamp == self._stamp and (refused is None or monotonic() < refused_at + self._try_again_after):
+                is_again = refused is not None and monotonic() >= refused_at + self._try_again_after
+                if stamp == self._stamp and not is_again and not self._followed.is_due():
                     continue
                 changed, self._stamp = stamp != self._stamp, self._settled(stamp)
                 problems = self._reload()
                 if problems is not None and (changed or refused is None or problems.problems != refused.problems):
                     self._on_refused(problems)
                 refused, refused_at = problems, monotonic()
+                self._remark()
             except Exception:  # noqa: BLE001 - the loop's top: following must not end
                 _log.exception("following the policy failed once; it is tried again")
 
@@ -116,12 +160,21 @@ class Follower:
 
     def _reload(self) -> Problems | None:
         try:
-            compiled = compile_apart(self._followed, load_giving_way)
+            compiled = self._followed.compile(load_giving_way)
         except Problems as problems:
             return problems
-        self._take(compiled)
-        self._on_loaded(compiled)
+        if compiled is not None:
+            self._take(compiled)
+            # Why: a point then walks through all rules, and the policy before is let go of.
+            with giving_way():
+                self._on_loaded(compiled)
         return None
+
+    def _remark(self) -> None:
+        remarks = self._followed.remarks()
+        if remarks is not None and (self._remarked is None or remarks.problems != self._remarked.problems):
+            self._on_refused(remarks)
+        self._remarked = remarks
 
     def _take(self, compiled: Compiled) -> None:
         # Why: files named only now are looked at from now on, as they are; the stamp of the others stays that of before the helper ran.
@@ -131,8 +184,7 @@ class Follower:
         self._stamp = tuple(sorted(self._stamp))
 
     def _watched(self) -> set[str]:
-        own = (self._followed.policy, *([self._followed.organisation] if self._followed.organisation else ()))
-        return {str(path.absolute()) for path in (*own, *self._inputs)}
+        return {str(path.absolute()) for path in (*self._followed.own(), *self._inputs)}
 
     def _look(self, paths: Iterable[str] | None = None) -> Stamp:
         return tuple(sorted(_stamp(path) for path in (self._watched() if paths is None else paths)))
@@ -146,25 +198,19 @@ def compile_apart(followed: Followed, load: Callable[[Path], Compiled] = load_co
         Problems: all that is wrong with the policy.
     """
     organisation = ["--organisation", str(followed.organisation)] if followed.organisation is not None else []
-    # Why -P: files of the working directory must not be taken for Python's own modules.
-    command = [sys.executable, "-P", "-c", HELPER, str(followed.policy), *organisation]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module, in a process of its own
-            [*command, "--out", str(followed.target)], capture_output=True, timeout=HELPER_TIMEOUT, check=False, stdin=subprocess.DEVNULL
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise _helper_failed(followed, str(error)) from error
-    if done.returncode == 0:
-        return load(followed.target)
-    problems = [problem for line in done.stdout.splitlines() if (problem := _problem(line)) is not None]
-    if not problems:
-        last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        raise _helper_failed(followed, "".join(last) or f"status {done.returncode}")
-    raise (Unreadable if done.returncode == 2 else Problems)(problems)
+    run_helper(HELPER, [str(followed.policy), *organisation, "--out", str(followed.target)], followed.policy)
+    return load(followed.target)
 
 
 def load_giving_way(target: Path) -> Compiled:
-    """Load a compiled policy in slices, so that an event loop in another thread is not held up. Raises Problems, as `load_compiled`.
+    """Load a compiled policy in slices. Raises Problems, as `load_compiled`."""
+    with giving_way():
+        return load_compiled(target)
+
+
+@contextmanager
+def giving_way() -> Iterator[None]:
+    """Have this thread work in slices, so that an event loop in another thread is not held up.
 
     Python asks a thread to let others run every 5 ms, but it goes on at once, and the loop loses every second turn; so this thread sleeps
     after each slice. Why a profile function: it is called, in this thread alone, at every call inside, wherever the core's own code is.
@@ -179,21 +225,9 @@ def load_giving_way(target: Path) -> Compiled:
 
     sys.setprofile(give_way)
     try:
-        return load_compiled(target)
+        yield
     finally:
         sys.setprofile(None)
-
-
-def _helper_failed(followed: Followed, reason: str) -> Problems:
-    return Problems([Problem(str(followed.policy), 1, 1, "helper", f"the policy could not be compiled: {reason}")])
-
-
-def _problem(line: bytes) -> Problem | None:
-    try:
-        said = json.loads(line)
-        return Problem(said["path"], said["line"], said["column"], said["code"], said["message"], said.get("hint"))
-    except (ValueError, KeyError, TypeError):
-        return None
 
 
 def _stamp(path: str) -> tuple[str, int, int, int]:

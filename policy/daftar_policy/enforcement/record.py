@@ -15,6 +15,8 @@ from pathlib import PurePosixPath
 from daftar_policy.core.conditions import UNKNOWN
 from daftar_policy.core.derive import derive
 from daftar_policy.core.explain import explain
+from daftar_policy.core.facts import SHOWABLE
+from daftar_policy.core.messages import clean
 from daftar_policy.core.model import Decision, Request
 from daftar_policy.core.policy import Policy
 from daftar_policy.enforcement.answer import Answer
@@ -23,12 +25,16 @@ from daftar_policy.enforcement.answer import Answer
 _WORDS = frozenset({"event.body", "event.formatted_body", "event.text", "email.subject", "email.text", "profile.name"})
 # Names of files: of these only the suffix is kept.
 _FILES = frozenset({"event.filename", "media.name", "email.attachments"})
+# Why: what is longer than `.jpeg` and its like is no kind of file; a number may stand there.
+_MOST_SUFFIX = 6
+# Why: a value of three characters gives nobody away, and to take it out would take the sentence to pieces.
+_LEAST_TAKEN = 4
 # URLs may hold keys and names; their domains are a fact of their own.
 _LINKS = frozenset({"event.links", "event.content_hosts", "push.url", "profile.avatar"})
 # Why: where no rule spoke, these show what was looked at; a thousand of them would take long and fill the log.
 MOST_UNNAMED = 20
 # What an action is done to, the most telling first.
-_OBJECTS = ("target.id", "email.address", "room.id", "server.name", "media.sha256", "push.host", "audience.units", "actor.id")
+_OBJECTS = ("target.id", "email.address", "room.id", "room.alias", "server.name", "media.sha256", "push.host", "audience.units", "actor.id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ def entry(policy: Policy, read: frozenset[str], asked: Asked) -> dict[str, objec
         "action": request.action,
         "actor": _as_written(request, "actor.id"),
         "object": next((masked(name, _as_written(request, name)) for name in _OBJECTS if name in request.facts), None),
+        "room": _as_written(request, "room.id"),
         "decision": decision.decision.value,
         "by": decision.by,
         "rules": list(decision.rules),
@@ -67,12 +74,15 @@ def entry(policy: Policy, read: frozenset[str], asked: Asked) -> dict[str, objec
         "latency_us": asked.latency_us,
         "facts": {name: masked(name, values[name]) for name in sorted(read) if values.get(name, UNKNOWN) is not UNKNOWN},
         "unknown": sorted(name for name in read if values.get(name) is UNKNOWN),
+        # Why: what was not there is known too, and a replay need not ask which policy wrote the line.
+        "absent": sorted(read - values.keys()),
     }
     if asked.failed is not None:
         kept["error"] = asked.failed
     if decision.rules or decision.warned or decision.monitored or decision.not_evaluable or not decision.is_allowed:
-        kept["say"] = dict(decision.say)
-        kept["explanation"] = masked_below(_explained(policy, request, decision))
+        said = _without_words(decision.say, request)
+        explained = masked_below(_explained(policy, request, decision))
+        kept |= {"say": said, "explanation": _with_say(explained, said)}
     return kept
 
 
@@ -85,6 +95,29 @@ def _explained(policy: Policy, request: Request, decision: Decision) -> dict[str
     return {**explained.as_json(), "rules_left_out": len(asked) - len(telling)}
 
 
+def _without_words(say: Mapping[str, str], request: Request) -> dict[str, str]:
+    """Give what was said with the words and file names that it shows masked: the person asked may read them, the log may not hold them."""
+    words = [(name, _as_written(request, name)) for name in (_WORDS | _FILES | _LINKS) & SHOWABLE & request.facts.keys()]
+    shown = {clean(_joined(value)): _joined(masked(name, value)) for name, value in words}
+    said = dict(say)
+    # The longest first: one may be a part of another.
+    for text in sorted(shown, key=len, reverse=True):
+        if len(text) >= _LEAST_TAKEN:
+            said = {language: told.replace(text, shown[text]) for language, told in said.items()}
+    return said
+
+
+def _joined(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _with_say(explained: object, said: Mapping[str, str]) -> object:
+    """Put what was said, masked, into the decision that an explanation holds."""
+    if not isinstance(explained, dict) or not isinstance(explained.get("decision"), dict):
+        return explained
+    return {**explained, "decision": {**explained["decision"], "say": dict(said)}}
+
+
 def masked(name: str, value: object) -> object:
     """Give a fact's value as it may be written down."""
     if isinstance(value, list | tuple):
@@ -94,7 +127,8 @@ def masked(name: str, value: object) -> object:
     if name in _WORDS:
         return f"({len(value)} characters)"
     if name in _FILES:
-        return f"…{PurePosixPath(value).suffix}"
+        suffix = PurePosixPath(value).suffix
+        return f"…{suffix}" if len(suffix) <= _MOST_SUFFIX else "…"
     if name in _LINKS:
         return "(a link)"
     return value

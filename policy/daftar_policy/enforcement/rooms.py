@@ -6,7 +6,7 @@ It does not know where the state comes from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -48,7 +48,16 @@ class StateEvent:
 
 
 State: TypeAlias = "Mapping[tuple[str, str], StateEvent]"
+# A state event to be: type, key, content.
+Wished: TypeAlias = "tuple[str, str, Mapping[str, object]]"
 _NOTHING = StateEvent("", {})
+
+# Client-server API, POST /createRoom, table of presets: join rule, history visibility, guest access.
+PRESETS = {
+    "private_chat": ("invite", "shared", "can_join"),
+    "trusted_private_chat": ("invite", "shared", "can_join"),
+    "public_chat": ("public", "shared", "forbidden"),
+}
 
 
 def room_facts(room_id: str | None, state: State, policy: Policy, inherited: Iterable[str] = ()) -> dict[str, object]:
@@ -121,25 +130,60 @@ def successor(state: State) -> str | None:
     return _text(state.get((TOMBSTONE, ""), _NOTHING).content.get("replacement_room"))
 
 
-def wished_state(creator: str, server: str, wish: Mapping[str, object]) -> dict[tuple[str, str], StateEvent]:
-    """Give the state that a `POST /createRoom` asks for, as far as facts are made of it."""
+def wished_state(
+    creator: str, server: str, wish: Mapping[str, object], presets: Iterable[Wished] = (), version: str | None = None
+) -> dict[tuple[str, str], StateEvent]:
+    """Give the state that a `POST /createRoom` asks for, as far as facts are made of it; `version` holds where it names none."""
     state: dict[tuple[str, str], StateEvent] = {}
     created = wish.get("creation_content")
     content = dict(created) if isinstance(created, Mapping) else {}
     if isinstance(wish.get("room_version"), str):
         content["room_version"] = wish["room_version"]
+    elif version is not None:
+        content["room_version"] = version
     state[CREATE, ""] = StateEvent(creator, content)
-    localpart = wish.get("room_alias_name")
-    if isinstance(localpart, str) and localpart:
-        state[ALIAS, ""] = StateEvent(creator, {"alias": f"#{localpart}:{server}"})
-    for kind, key, own in wished_events(wish):
+    alias = _wished_alias(server, wish)
+    if alias is not None:
+        state[ALIAS, ""] = StateEvent(creator, {"alias": alias})
+    for kind, key, own in (*presets, *wished_events(wish)):
         state[kind, key] = StateEvent(creator, own)
     return state
 
 
-def wished_events(wish: Mapping[str, object]) -> list[tuple[str, str, Mapping[str, object]]]:
+def preset_events(wish: Mapping[str, object], server: str, encrypted: Collection[str] = ()) -> list[Wished]:
+    """Give the state events that a new room gets by its preset and by the wish's own keys, except where its `initial_state` has others.
+
+    `encrypted` are the presets that the homeserver's configuration encrypts.
+    """
+    wished = wish.get("preset")
+    # Client-server API, POST /createRoom: without a preset, the visibility chooses one.
+    preset = wished if isinstance(wished, str) else "public_chat" if wish.get("visibility") == "public" else "private_chat"
+    join_rule, history, guests = PRESETS.get(preset, PRESETS["private_chat"])
+    found: list[Wished] = [
+        ("m.room.join_rules", "", {"join_rule": join_rule}),
+        ("m.room.history_visibility", "", {"history_visibility": history}),
+        ("m.room.guest_access", "", {"guest_access": guests}),
+    ]
+    if preset in encrypted:
+        found.append(("m.room.encryption", "", {"algorithm": "m.megolm.v1.aes-sha2"}))
+    levels = wish.get("power_level_content_override")
+    if isinstance(levels, Mapping) and levels:
+        found.append(("m.room.power_levels", "", levels))
+    alias = _wished_alias(server, wish)
+    if alias is not None:
+        found.append((ALIAS, "", {"alias": alias}))
+    own = {(kind, key) for kind, key, _ in wished_events(wish)}
+    return [event for event in found if event[:2] not in own]
+
+
+def _wished_alias(server: str, wish: Mapping[str, object]) -> str | None:
+    localpart = wish.get("room_alias_name")
+    return f"#{localpart}:{server}" if isinstance(localpart, str) and localpart else None
+
+
+def wished_events(wish: Mapping[str, object]) -> list[Wished]:
     """Give the state events (type, key, content) that a `POST /createRoom` brings with it."""
-    found: list[tuple[str, str, Mapping[str, object]]] = []
+    found: list[Wished] = []
     listed = wish.get("initial_state")
     for event in listed if isinstance(listed, Sequence) and not isinstance(listed, str) else ():
         if not isinstance(event, Mapping):

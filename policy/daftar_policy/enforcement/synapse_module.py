@@ -7,13 +7,9 @@ guessed. It does not know what the rules say, nor Synapse's private names (`syna
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from time import monotonic
 from typing import Any, Literal, TypeAlias
 
 from synapse.api.errors import SynapseError
@@ -23,356 +19,303 @@ from synapse.module_api.errors import Codes, ConfigError
 from synapse.spam_checker_api import RegistrationBehaviour
 
 from daftar_policy.core.document import Node
-from daftar_policy.core.event_text import event_facts
-from daftar_policy.core.policy import Policy
-from daftar_policy.enforcement import rooms
+from daftar_policy.decision_log import Checkpoint
+from daftar_policy.enforcement import hooks
+from daftar_policy.enforcement.account_actions import AccountActions
 from daftar_policy.enforcement.answer import DECISION_KEY, Answer
-from daftar_policy.enforcement.follower import compile_apart
-from daftar_policy.enforcement.point import Point, followed
-from daftar_policy.enforcement.supplies import LACKS
+from daftar_policy.enforcement.asking import Asking
+from daftar_policy.enforcement.media_actions import MediaActions, Stored
+from daftar_policy.enforcement.notices import Notices
+from daftar_policy.enforcement.point import Point, check
+from daftar_policy.enforcement.room_actions import MEMBER, Event, RoomActions
+from daftar_policy.enforcement.server_actions import ServerActions
+from daftar_policy.enforcement.surroundings import Surroundings
 from daftar_policy.enforcement.synapse_inside import Homeserver
+from daftar_policy.enforcement.told import Told
+from daftar_policy.files.point_config import PointConfig, read_point_config
 from daftar_policy.files.source import Problems
+from daftar_policy.log.witness import CHECKPOINT_EVENT
 
 Verdict: TypeAlias = "Literal['NOT_SPAM'] | tuple[Codes, dict[str, object]]"
-Facts: TypeAlias = "dict[str, object]"
 ALLOWED: Literal["NOT_SPAM"] = "NOT_SPAM"
-# Stands for a fact (or, by the name of its group, for all of a group) that there is and that cannot be had.
-UNKNOWN = object()
-MEMBER, REDACTION = "m.room.member", "m.room.redaction"
-
-# Why: a server's verdict rests on its name and the time alone, and hundreds of events a second may come from one.
-SERVER_VERDICT_HOLDS = 60.0
-# Why: more people than register within a minute; beyond it an address may be asked about a second time, as `add-email`.
-MOST_JOINING = 10_000
-# Why: more people than are told of a warning on one day of a state's homeserver; beyond it some are told twice.
-MOST_TOLD = 100_000
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The module's `config` in homeserver.yaml."""
-
-    policy: Path
-    organisation: Path | None
-    log: Path
 
 
 class DaftarPolicy:
     """The module that homeserver.yaml names; Synapse makes one in each of its processes."""
 
     @staticmethod
-    def parse_config(config: Mapping[str, object]) -> Settings:
+    def parse_config(config: Mapping[str, object]) -> PointConfig:
         """Read the module's configuration and check the policy, before Synapse starts anything.
 
         Raises:
             ConfigError: all that is wrong with the keys, or with the policy (with file, line and column).
         """
         node = Node(config)
-        node.keys(required=("policy", "log"), optional=("organisation",))
-        paths = {key: Path(node.child(key).text()).absolute() for key in ("policy", "organisation", "log") if node.child(key).present}
+        settings = read_point_config(node, Path.cwd(), can_post=True)
         if node.faults:
             raise ConfigError("; ".join(f"{fault.message}{f' ({fault.hint})' if fault.hint else ''}" for fault in node.faults))
-        settings = Settings(paths["policy"], paths.get("organisation"), paths["log"])
         try:
-            settings.log.mkdir(parents=True, exist_ok=True)
-            compile_apart(followed("synapse", settings.policy, settings.organisation, settings.log))
+            check(settings)
         except Problems as problems:
             raise ConfigError(f"the policy cannot be used:\n{problems}") from problems
         except OSError as error:
             raise ConfigError(f"the folder of the decision log cannot be made: {error}") from error
         return settings
 
-    def __init__(self, config: Settings, api: ModuleApi) -> None:
+    def __init__(self, config: PointConfig, api: ModuleApi) -> None:
         _hear_again()
         self._api = api
-        self._server = Homeserver(api)
+        self._server = Homeserver(api, Notices(config.log / "notices"))
         name = f"synapse-{api.worker_name}" if api.worker_name else "synapse"
-        self._point = Point(name, config.policy, config.organisation, config.log)
+        self._point = Point.of(name, config)
+        self._post_checkpoints(config.log_settings.control_room if config.log_settings is not None else None)
         try:
             self._point.start()
         except Problems as problems:
             raise ConfigError(f"the policy cannot be used:\n{problems}") from problems
+        self._asking = Asking(self._server, self._point, Told(config.log / "told"))
+        surroundings = Surroundings(self._server, self._point)
+        self._accounts = AccountActions(self._server, self._asking, surroundings)
+        self._rooms = RoomActions(self._server, self._asking, surroundings)
+        self._media = MediaActions(self._server, self._asking, surroundings)
+        self._servers = ServerActions(self._asking)
         self._registered: set[str] = set()
-        self._servers: dict[str, tuple[Policy, float, Answer]] = {}
-        self._told: dict[tuple[str, str], str] = {}
-        self._labelling: dict[str, Mapping[str, object]] = {}
-        self._joining: dict[tuple[str, str], float] = {}
-        self._register(self._point.policy)
-        self._point.on_change(lambda policy: self._server.from_thread(self._register_later, policy))
+        self._taking_part: frozenset[str] = frozenset()
+        try:
+            self._register(hooks.needs(self._point.policy))
+        except BaseException:
+            self._point.stop()
+            raise
+        self._point.on_change(lambda policy: self._server.from_thread(self._register_later, hooks.needs(policy)))
         self._server.at_end(self._point.stop)
+
+    def _post_checkpoints(self, room: str | None) -> None:
+        """Have the hash of each checkpoint of the log stand in a room too, where whoever holds the log cannot change it."""
+        if room is None:
+            return
+        if self._server.own_voice is None:
+            raise ConfigError("`control_room` needs an account that posts there: configure `server_notices`")
+
+        def post(checkpoint: Checkpoint) -> None:
+            self._server.from_thread(self._server.post_later, room, CHECKPOINT_EVENT, checkpoint.as_json())
+
+        self._point.on_checkpoint(post)
 
     # --- which callbacks ---
 
-    def _register(self, policy: Policy) -> None:
-        """Register the callbacks that this policy needs and that are not registered yet."""
-        api, needed = self._api, policy.actions
-        if "register" in needed and self._is_new("register"):
-            api.register_spam_checker_callbacks(check_registration_for_spam=self.check_registration)
-        if "add-email" in needed and self._is_new("add-email"):
-            api.register_password_auth_provider_callbacks(is_3pid_allowed=self.is_address_allowed)
-            api.register_third_party_rules_callbacks(on_add_user_third_party_identifier=self.on_address_added)
-        if "invite" in needed and self._is_new("invite"):
-            # Why check_event_allowed too: Synapse does not ask the spam checker about invitations by server admins.
-            api.register_spam_checker_callbacks(user_may_invite=self.user_may_invite)
-            api.register_third_party_rules_callbacks(check_event_allowed=self.check_event_allowed)
-        if needed & {"send", "state", "redact"} and self._is_new("events"):
-            api.register_spam_checker_callbacks(check_event_for_spam=self.check_event)
-        if needed & {"state", "invite"} and self._is_new("create"):
-            api.register_third_party_rules_callbacks(on_create_room=self.on_create_room)
-        if "federate" in needed and self._is_new("federate"):
-            api.register_spam_checker_callbacks(
-                should_drop_federated_event=self.should_drop, federated_user_may_invite=self.federated_user_may_invite
-            )
+    def _register(self, needs: hooks.Needs) -> None:
+        """Register the callbacks that a policy needs and that are not registered yet.
 
-    def _register_later(self, policy: Policy) -> None:
+        Raises:
+            ConfigError: a rule needs a callback that this Synapse has not, or that it never calls.
+        """
+        self._needs = needs
+        faults = needs.lacking(self._server.offers)
+        if not self._server.keeps_accounts and (of_accounts := hooks.OF_ACCOUNTS & needs.actions):
+            named = hooks.named(needs.policy, of_accounts)
+            faults.append(f"{named}: accounts are kept by the Matrix Authentication Service, which asks no module")
+        for hook in hooks.HOOKS:
+            wanted = bool(hook.actions & needs.served) and hook.callback not in self._registered and self._server.offers(hook)
+            if wanted and (self._server.keeps_accounts or not hook.actions <= hooks.OF_ACCOUNTS):
+                getattr(self._api, hook.registrar)(**{hook.callback: getattr(self, hook.callback)})
+                self._registered.add(hook.callback)
+        for action in sorted(needs.served - self._taking_part):
+            _log.info("the policy module takes part in: %s", action)
+        self._taking_part |= needs.served
+        for sentence in needs.unenforceable:
+            _log.warning("%s", sentence)
+        if faults:
+            raise ConfigError("this homeserver cannot enforce the policy:\n" + "\n".join(faults))
+
+    def _register_later(self, needs: hooks.Needs) -> None:
         try:
-            self._register(policy)
+            self._register(needs)
         except ConfigError as error:
             # Why not at start: there it ends the start-up; a running homeserver goes on with what it can enforce, and says so.
-            _log.error("a rule cannot be enforced by this homeserver: %s", error)
-
-    def _is_new(self, callback: str) -> bool:
-        if callback in self._registered:
-            return False
-        self._registered.add(callback)
-        _log.info("the policy module takes part in: %s", callback)
-        return True
+            _log.error("%s", error)
 
     # --- accounts ---
 
-    async def check_registration(
+    async def check_registration_for_spam(
         self,
-        threepid: Mapping[str, str] | None,
+        email_threepid: Mapping[str, str] | None,
         username: str | None,
         request_info: Collection[tuple[str, str]],
-        provider: str | None = None,
+        auth_provider_id: str | None = None,
     ) -> RegistrationBehaviour:
         """Refuse an account in the policy's words; the answer DENY would tell the client "429 Rate limited"."""
-        address = threepid.get("address") if threepid and threepid.get("medium") == "email" else None
-        # A client's registration names its program and address; none is named by the admin API and the shared secret.
-        is_made_by_admin = username is not None and not request_info and provider is None
-        agent, ip = next(iter(request_info), (None, None))
-        facts: Facts = {
-            "actor.id": f"@{username}:{self._server.name}" if username else None,
-            "actor.kind": "admin" if is_made_by_admin else "person",
-            "actor.is_local": True,
-            "email.address": address,
-            "client.address": ip,
-            "client.agent": agent,
-        }
-        answer = self._ask("register", facts)
+        address = email_threepid.get("address") if email_threepid and email_threepid.get("medium") == "email" else None
+        answer = self._accounts.registration(address, username, request_info, auth_provider_id)
         if not answer.is_allowed:
-            officer = self._point.organisation.officer_by_email(address) if address else None
-            raise self._refusal(answer, officer.matrix_id if officer else None)
-        if username and address:
-            if len(self._joining) > MOST_JOINING:
-                self._joining.clear()
-            self._joining[f"@{username}:{self._server.name}", address.lower()] = monotonic()
+            raise self._refusal(answer, self._accounts.language_of(address))
         return RegistrationBehaviour.ALLOW
 
-    async def is_address_allowed(self, medium: str, address: str, registration: bool) -> bool:  # noqa: FBT001 - Synapse's signature
-        """Say early whether an address may be added; Synapse then answers in words of its own, and does not say who asks."""
-        if medium != "email" or registration:
-            return True
-        return self._ask("add-email", {"actor": UNKNOWN, "email.address": address}).is_allowed
+    async def check_login_for_spam(
+        self,
+        user_id: str,
+        device_id: str | None,  # noqa: ARG002 - Synapse's signature
+        initial_display_name: str | None,  # noqa: ARG002 - the same
+        request_info: Collection[tuple[str | None, str]],
+        auth_provider_id: str | None = None,  # noqa: ARG002 - the same
+    ) -> Verdict:
+        """Decide on a login that has proven who it is."""
+        return self._verdict(await self._accounts.login(user_id, request_info), user_id)
 
-    async def on_address_added(self, user_id: str, medium: str, address: str) -> None:
-        """Take an address off again that the policy refuses; only now Synapse says whose it is, and asks nobody before."""
-        # Why: an address that came with the registration was decided on by `register` a moment ago.
-        asked_at = self._joining.pop((user_id, address.lower()), None)
-        if medium != "email" or (asked_at is not None and monotonic() < asked_at + SERVER_VERDICT_HOLDS):
-            return
-        answer = self._ask("add-email", {**await self._actor(user_id, "add-email"), "email.address": address})
-        if not answer.is_allowed:
-            await self._server.remove_email(user_id, address)
-            self._tell(user_id, self._words(answer, user_id))
+    async def is_3pid_allowed(self, medium: str, address: str, registration: bool) -> bool:  # noqa: FBT001 - Synapse's signature
+        """Say early whether an address may be added; Synapse then answers in words of its own."""
+        return medium != "email" or registration or (await self._accounts.address_wanted(address)).is_allowed
 
-    # --- rooms and events ---
+    async def on_add_user_third_party_identifier(self, user_id: str, medium: str, address: str) -> None:
+        """Decide on an address that was just added."""
+        if medium == "email":
+            await self._accounts.address_added(user_id, address)
+
+    async def on_profile_update(self, user_id: str, new_profile: Any, by_admin: bool, deactivation: bool) -> None:  # noqa: FBT001 - Synapse's signature
+        """Decide on a name and a picture that were just set."""
+        if not deactivation:
+            await self._accounts.profile_changed(user_id, new_profile.display_name, new_profile.avatar_url, by_admin=by_admin)
+
+    async def user_may_send_state_event(
+        self,
+        user_id: str,
+        room_id: str,  # noqa: ARG002 - Synapse's signature
+        event_type: str,
+        state_key: str,
+        content: Mapping[str, object],
+    ) -> Verdict:
+        """Decide on a name for one room alone; every other state event is decided on as an event."""
+        if event_type == MEMBER and state_key == user_id:
+            # Why raised: Synapse takes no words from what this callback returns.
+            self._demand(await self._accounts.name_in_room(user_id, content), user_id)
+        return ALLOWED
+
+    async def check_username_for_spam(self, user_profile: Mapping[str, object], requester_id: str) -> bool:  # noqa: ARG002 - Synapse's signature
+        """Say whether somebody found is to be hidden: all are, from one who may not search."""
+        return not (await self._accounts.search(requester_id)).is_allowed
+
+    async def check_can_deactivate_user(self, user_id: str, by_admin: bool) -> bool:  # noqa: FBT001 - Synapse's signature
+        """Say whether an account may be closed."""
+        return (await self._accounts.deactivation(user_id, by_admin=by_admin)).is_allowed
+
+    async def on_account_data_updated(
+        self,
+        user_id: str,
+        room_id: str | None,  # noqa: ARG002 - Synapse's signature
+        account_data_type: str,
+        content: Mapping[str, object],
+    ) -> None:
+        """Note account data that was just set."""
+        if "account-data" in self._needs.served:
+            await self._accounts.account_data(user_id, account_data_type, content)
+
+    # --- rooms ---
+
+    async def on_create_room(self, requester: Any, request_content: Mapping[str, object], is_requester_admin: object) -> None:  # noqa: ARG002 - Synapse's signature
+        """Decide on a room and all it is to begin with."""
+        user_id = str(requester.user.to_string())
+        self._demand(await self._rooms.creation(user_id, request_content), user_id)
+
+    async def user_may_create_room(self, user_id: str, room_config: Mapping[str, object]) -> Verdict:
+        """Decide on the upgrade of a room; everything else `on_create_room` has decided."""
+        return self._verdict(await self._rooms.upgrade(user_id, room_config), user_id)
+
+    async def user_may_create_room_alias(self, user_id: str, room_alias: Any) -> Verdict:
+        """Decide on an alias."""
+        return self._verdict(await self._rooms.alias(user_id, str(room_alias.to_string())), user_id)
+
+    async def user_may_publish_room(self, user_id: str, room_id: str) -> Verdict:
+        """Decide on an entry in the directory of rooms."""
+        return self._verdict(await self._rooms.publication(user_id, room_id), user_id)
+
+    async def check_can_shutdown_room(self, user_id: str | None, room_id: str) -> bool:
+        """Say whether a room may be shut down."""
+        answer = await self._rooms.shutdown(user_id, room_id)
+        return answer is None or answer.is_allowed
 
     async def user_may_invite(self, inviter: str, invitee: str, room_id: str) -> Verdict:
         """Decide on an invitation, from here or from another server; Synapse passes over server admins."""
-        answer = await self._invitation(inviter, invitee, room_id)
-        return self._verdict(answer, inviter)
+        return self._verdict(await self._rooms.invitation(inviter, invitee, room_id), inviter)
 
-    async def check_event_allowed(self, event: EventBase, _state: object) -> tuple[bool, None]:
-        """Decide on an invitation by a server admin; everything else was decided elsewhere."""
-        invitee = event.get_state_key() if event.type == MEMBER and event.content.get("membership") == "invite" else None
-        if invitee is not None and await self._server.is_admin(event.sender):
-            answer = await self._invitation(event.sender, invitee, event.room_id)
-            if not answer.is_allowed:
-                raise self._refusal(answer, event.sender)
+    async def check_threepid_can_be_invited(self, medium: str, address: str, state_events: Mapping[object, EventBase]) -> bool:
+        """Say early, before an identity server hears of it, whether an address may be invited."""
+        room_id = next((event.room_id for event in state_events.values()), None)
+        if medium != "email" or room_id is None:
+            return True
+        answer = await self._rooms.email_invitation_early(address, room_id)
+        return answer is None or answer.is_allowed
+
+    async def user_may_send_3pid_invite(self, inviter: str, medium: str, address: str, room_id: str) -> Verdict:
+        """Decide on an invitation by e-mail."""
+        return self._verdict(await self._rooms.email_invitation(inviter, address, room_id) if medium == "email" else None, inviter)
+
+    async def user_may_join_room(self, user: str, room: str, is_invited: bool) -> Verdict:  # noqa: ARG002, FBT001 - Synapse's signature
+        """Decide on becoming a member; Synapse passes over server admins."""
+        return self._verdict(await self._rooms.join(user, room), user)
+
+    async def check_event_allowed(self, event: EventBase, state_events: Mapping[tuple[str, str], object]) -> tuple[bool, None]:
+        """Decide on knocks, and on what the callbacks for members pass over."""
+        self._demand(await self._rooms.own_membership(_seen(event), state_events), event.sender)
         return True, None
 
-    async def check_event(self, event: EventBase) -> Verdict:
-        """Decide on a message, a state event or a redaction, from here or from another server."""
-        action = "redact" if event.type == REDACTION else "state" if event.is_state() else "send"
-        is_own = event.sender == self._server.own_voice or self._is_own_label(event)
-        if event.type == MEMBER or is_own or action not in self._point.actions:
-            return ALLOWED
-        size = _size(event.get_pdu_json()) if "event.size" in self._point.reads(action) else None
-        facts: Facts = {
-            **await self._surroundings(event.sender, event.room_id, action),
-            **event_facts(event.type, event.get_state_key(), event.content, size),
-        }
-        answer = self._ask(action, facts)
-        self._warn(event.sender, answer)
+    async def check_event_for_spam(self, event: EventBase) -> Verdict:
+        """Decide on an event, from here or from another server."""
+        answer = await self._rooms.event(_seen(event))
+        if event.type == MEMBER and answer is not None and not answer.is_allowed:
+            visit = self._server.visit()
+            if visit is not None and visit.is_federation("send_join"):
+                # Why: the verdict would soft-fail the event and still hand the other server the room's state.
+                raise self._refusal(answer, None)
         return self._verdict(answer, event.sender)
 
-    def _is_own_label(self, event: EventBase) -> bool:
-        wanted = self._labelling.get(event.room_id) if event.type == rooms.LABEL else None
-        return wanted is not None and dict(event.content) == wanted
+    # --- files ---
 
-    async def on_create_room(self, requester: Any, wish: Mapping[str, object], _is_admin: object) -> None:
-        """Decide on the state events and invitations that a new room is to begin with, before there is a room."""
-        user_id = str(requester.user.to_string())
-        policy = self._point.policy
-        state = rooms.wished_state(user_id, self._server.name, wish)
-        # The room's id is absent: it has none yet, so no rule can speak of it.
-        room = {**rooms.room_facts(None, state, policy), **rooms.member_facts([user_id], self._server.name)}
-        if "state" in self._point.actions and user_id != self._server.own_voice:
-            actor = await self._actor(user_id, "state")
-            for kind, key, content in rooms.wished_events(wish):
-                self._demand("state", {**actor, **room, **event_facts(kind, key, content, _size(content))}, user_id)
-        invited = wish.get("invite")
-        if "invite" in self._point.actions and isinstance(invited, list):
-            actor = await self._actor(user_id, "invite")
-            for invitee in invited:
-                self._demand("invite", {**actor, **room, **self._target(invitee)}, user_id)
+    async def is_user_allowed_to_upload_media_of_size(self, user_id: str, size: int) -> bool:
+        """Decide on an upload by its size, before it is stored."""
+        self._demand(await self._media.size(user_id, size), user_id)
+        return True
+
+    async def check_media_file_for_spam(self, file_wrapper: Stored, file_info: Any) -> Verdict:
+        """Decide on a file by its content; what Synapse makes itself (thumbnails, link previews) was decided on or is nobody's."""
+        if file_info.thumbnail is None and not file_info.url_cache:
+            answer = await self._media.file(file_wrapper, file_info.server_name)
+            if answer is not None and not answer.is_allowed:
+                raise self._error(answer, self._media.words(answer))
+        return ALLOWED
 
     # --- other servers ---
 
-    async def should_drop(self, event: EventBase) -> bool:
+    async def should_drop_federated_event(self, event: EventBase) -> bool:
         """Decide on an event that another server sends."""
-        return not self._server_answer(event.sender).is_allowed
+        return not self._servers.federation(event.sender).is_allowed
 
     async def federated_user_may_invite(self, event: EventBase) -> Verdict:
         """Decide on the server of an invitation that comes in; who invites whom is asked next, as `invite`."""
-        return self._verdict(self._server_answer(event.sender), None)
+        return self._verdict(self._servers.federation(event.sender), None)
 
-    def _server_answer(self, sender: str) -> Answer:
-        server, policy = sender.partition(":")[2], self._point.policy
-        known = self._servers.get(server)
-        if known is not None and known[0] is policy and monotonic() < known[1]:
-            return known[2]
-        facts: Facts = {"actor.server": server, "actor.kind": "server", "actor.is_local": False, "server.name": server}
-        answer = self._ask("federate", facts)
-        if len(self._servers) >= MOST_TOLD:
-            self._servers.clear()
-        self._servers[server] = (policy, monotonic() + SERVER_VERDICT_HOLDS, answer)
-        return answer
+    # --- answers in Synapse's form ---
 
-    # --- facts ---
+    def _verdict(self, answer: Answer | None, user_id: str | None) -> Verdict:
+        if answer is None or answer.is_allowed:
+            return ALLOWED
+        return Codes.FORBIDDEN, {"error": self._asking.words(answer, user_id), DECISION_KEY: answer.content()}
 
-    async def _surroundings(self, user_id: str, room_id: str, action: str) -> Facts:
-        """Give what is known of who acts and where; where that fails, it is unknown, and each rule's `on_error` says what holds."""
-        try:
-            return {**await self._actor(user_id, action), **await self._room(room_id, action)}
-        except Exception:  # noqa: BLE001 - the door of every message: an error here would be Synapse's 500, or a lost event
-            _log.exception("the facts of `%s` in `%s` cannot be had", user_id, room_id)
-            return {"actor.id": user_id, "actor.kind": UNKNOWN, "room": UNKNOWN}
-
-    async def _actor(self, user_id: str, action: str) -> Facts:
-        facts: Facts = {"actor.id": user_id, "actor.is_local": self._api.is_mine(user_id)}
-        if "actor.kind" in self._point.reads(action):
-            facts["actor.kind"] = await self._server.kind(user_id) or UNKNOWN
-        return facts
-
-    def _target(self, user_id: object) -> Facts:
-        return {"target.id": user_id, "target.is_local": isinstance(user_id, str) and self._api.is_mine(user_id)}
-
-    async def _room(self, room_id: str, action: str) -> Facts:
-        policy = self._point.policy
-        state = await self._server.state(room_id)
-        if (rooms.CREATE, "") not in state:
-            # A room of another server in which nobody of ours is yet: nothing is known of it but its id.
-            return {"room.id": room_id, **dict.fromkeys(rooms.UNSEEN, UNKNOWN)}
-        before = await self._labels_before(room_id, state)
-        self._keep_labels(room_id, state, [*rooms.by_alias(room_id, state, policy), *before])
-        facts = rooms.room_facts(room_id, state, policy, before)
-        if self._point.reads(action) & {"room.members", "room.external_members", "room.servers"}:
-            facts |= rooms.member_facts(await self._server.members(room_id), self._server.name)
-        return facts
-
-    async def _labels_before(self, room_id: str, state: rooms.State) -> tuple[str, ...]:
-        """Give the labels of the room that this one replaces: an upgrade of a room loses no label."""
-        former = rooms.predecessor(state)
-        if former is None:
-            return ()
-        theirs = await self._server.state(former)
-        # Why: anybody may claim to follow a room; only that room itself says by whom it is followed.
-        return tuple(rooms.by_state(theirs)) if rooms.successor(theirs) == room_id else ()
-
-    def _keep_labels(self, room_id: str, state: rooms.State, labels: Iterable[str]) -> None:
-        """Write a label down that a room has by something that it may lose, once (format 1, section 4, Labels)."""
-        written = set(rooms.by_state(state))
-        if set(labels) <= written or room_id in self._labelling:
-            return
-        self._labelling[room_id] = rooms.label_content({*labels, *written})
-        self._server.write_later(room_id, self._label_written, self._labelling[room_id])
-
-    def _label_written(self, room_id: str, *, done: bool) -> None:
-        # Why: a room in which nobody may set the label keeps its entry, so that it is not tried at every message.
-        if done:
-            self._labelling.pop(room_id, None)
-        else:
-            _log.warning("no local member may set the label of `%s`; it holds as long as the room keeps its alias", room_id)
-
-    # --- asking and answering ---
-
-    def _ask(self, action: str, facts: Facts) -> Answer:
-        lacking = [name for name, value in facts.items() if value is UNKNOWN]
-        known = {name: value for name, value in facts.items() if value is not UNKNOWN}
-        return self._point.ask(action, known, unknown=[*LACKS[action], *lacking])
-
-    def _demand(self, action: str, facts: Facts, user_id: str) -> None:
-        answer = self._ask(action, facts)
-        self._warn(user_id, answer)
-        if not answer.is_allowed:
+    def _demand(self, answer: Answer | None, user_id: str | None) -> None:
+        if answer is not None and not answer.is_allowed:
             raise self._refusal(answer, user_id)
 
-    async def _invitation(self, inviter: str, invitee: str, room_id: str) -> Answer:
-        answer = self._ask("invite", {**await self._surroundings(inviter, room_id, "invite"), **self._target(invitee)})
-        self._warn(inviter, answer)
-        return answer
-
-    def _verdict(self, answer: Answer, user_id: str | None) -> Verdict:
-        if answer.is_allowed:
-            return ALLOWED
-        return Codes.FORBIDDEN, {"error": self._words(answer, user_id), DECISION_KEY: answer.content()}
-
     def _refusal(self, answer: Answer, user_id: str | None) -> SynapseError:
-        return SynapseError(403, self._words(answer, user_id), Codes.FORBIDDEN, additional_fields={DECISION_KEY: answer.content()})
+        return self._error(answer, self._asking.words(answer, user_id))
 
-    def _words(self, answer: Answer, user_id: str | None) -> str:
-        return answer.error(self._language(user_id))
-
-    def _language(self, user_id: str | None) -> str | None:
-        officer = self._point.organisation.officer(user_id) if user_id else None
-        return officer.language or None if officer else None
-
-    def _warn(self, user_id: str, answer: Answer) -> None:
-        """Tell a local person of the rules that only warn, once per rule and day."""
-        today = f"{datetime.now(UTC).astimezone(self._point.policy.zone):%Y-%m-%d}"
-        new = [rule for rule in answer.decision.warned if self._told.get((user_id, rule)) != today]
-        if not (new and answer.is_allowed and self._api.is_mine(user_id)):
-            return
-        if len(self._told) > MOST_TOLD:
-            self._told.clear()
-        self._told.update({(user_id, rule): today for rule in new})
-        self._tell(user_id, answer.warning(self._language(user_id)))
-
-    def _tell(self, user_id: str, words: str) -> None:
-        if self._server.own_voice is None:
-            _log.info("`%s` is not told, for `server_notices` is not configured: %s", user_id, words)
-        else:
-            self._server.tell_later(user_id, words)
+    def _error(self, answer: Answer, words: str) -> SynapseError:
+        return SynapseError(403, words, Codes.FORBIDDEN, additional_fields={DECISION_KEY: answer.content()})
 
 
-def _size(event: Mapping[str, object]) -> int:
-    """Give the bytes of an event as JSON."""
-    return len(json.dumps(event, ensure_ascii=False, separators=(",", ":"), default=dict).encode("utf-8", "replace"))
+def _seen(event: Any) -> Event:
+    """Give an event as what is used of it; Synapse's own class types its attributes otherwise."""
+    seen: Event = event
+    return seen
 
 
 def _hear_again() -> None:

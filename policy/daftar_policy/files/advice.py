@@ -1,7 +1,8 @@
 """Advice: what a policy that is accepted would still surprise its author with.
 
 Law: advice never changes what is accepted; each piece has a place in the file and says what to do.
-It does not know the enforcement points themselves, only which actions they serve by now.
+It does not know the enforcement points themselves, only which actions they serve by now and which facts they can have. What needs the
+compiled policy (rules in vain, look-alikes, refused services) is found in the room `study`.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from daftar_policy.core.facts import BLIND_WHEN_ENCRYPTED
 from daftar_policy.core.organisation import Organisation
 from daftar_policy.files.policy import LoadedPolicy
 from daftar_policy.files.source import Problem
+from daftar_policy.study import lookalikes, overlaps, probes, vocabulary
+from daftar_policy.study.points import NEVER_ASKED, ONLY_WATCHED, SERVED, unsupplied
 
-# The actions that some enforcement point asks about: Synapse's module, the mail bridge, the announcements bot.
-SERVED = frozenset({"register", "add-email", "invite", "send", "state", "federate", "email-receive", "email-send", "announce"})
 _OF_ROOM = frozenset({"send", "state", "redact"})
 
 
@@ -36,8 +37,13 @@ def advise(loaded: LoadedPolicy, now: datetime) -> tuple[Problem, ...]:
             found += _unsaid(rule, place, languages)
             found += _unserved(rule, place)
             found += _blind(rule, place)
+            found += _unsupplied(rule, place)
     found += _not_in_the_tree(document, loaded.policy.organisation)
-    return tuple(sorted(loaded.source.problem(fault) for fault in found))
+    found += vocabulary.find(loaded.policy)
+    found += overlaps.find(loaded.policy, now)
+    found += lookalikes.find(loaded.policy, document)
+    found += probes.find(loaded.policy, now)
+    return tuple(sorted({loaded.problem(fault) for fault in found}, key=lambda problem: (problem.path, problem.line, problem.column)))
 
 
 def _sequence(value: object) -> Sequence[object]:
@@ -85,7 +91,11 @@ def _unsaid(rule: Mapping[str, object], place: Place, languages: tuple[str, ...]
 def _unserved(rule: Mapping[str, object], place: Place) -> Iterator[Fault]:
     for action, step in _actions(rule):
         if action not in SERVED:
-            yield Fault((*place, *step), "unserved", f"no enforcement point asks about `{action}` yet, so the rule has no effect there")
+            message = f"no enforcement point asks about `{action}` yet, so the rule has no effect there"
+            yield Fault((*place, *step), "unserved", message, NEVER_ASKED.get(action))
+        elif action in ONLY_WATCHED and rule.get("mode", "enforce") == "enforce":
+            message = f"`{action}` is heard of only when it has happened: the rule refuses nothing there"
+            yield Fault((*place, *step), "watched", message, "use `mode: monitor` to have it recorded, or `warn`")
 
 
 def _blind(rule: Mapping[str, object], place: Place) -> Iterator[Fault]:
@@ -97,6 +107,17 @@ def _blind(rule: Mapping[str, object], place: Place) -> Iterator[Fault]:
     if content and not ({"room.encrypted", "event.encrypted"} & facts.keys()):
         message = f"the rule `{rule.get('id')}` cannot see `{content[0]}` in encrypted rooms and lets everything pass there"
         yield Fault(facts[content[0]], "blind", message, "set `on_error: deny`, or say for which rooms with `room.encrypted`", at_key=True)
+
+
+def _unsupplied(rule: Mapping[str, object], place: Place) -> Iterator[Fault]:
+    facts = dict(_facts(rule.get("when"), (*place, "when")))
+    for action, _ in _actions(rule):
+        missing = sorted(unsupplied(action) & facts.keys())
+        if missing:
+            follows = "it refuses everything there" if rule.get("on_error") == "deny" else "it does nothing there"
+            message = f"no enforcement point can tell `{missing[0]}` of `{action}`: the rule `{rule.get('id')}` can seldom be judged"
+            yield Fault(facts[missing[0]], "unsupplied", message, f"where it cannot, {follows}", at_key=True)
+            return
 
 
 def _not_in_the_tree(document: Mapping[str, object], tree: Organisation) -> Iterator[Fault]:

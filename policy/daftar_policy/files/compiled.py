@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from daftar_policy.core.compile import compile_policy
 from daftar_policy.core.document import Faults
@@ -23,17 +21,22 @@ from daftar_policy.core.organisation import from_document
 from daftar_policy.core.policy import Policy
 from daftar_policy.files.policy import load_policy
 from daftar_policy.files.source import Problem, Problems, Unreadable
+from daftar_policy.files.whole import write_whole
 
 VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A compiled policy with the files it was read from and the SHA-256 of the policy file's bytes."""
+    """A compiled policy with the files it was read from and the SHA-256 of the policy file's bytes.
+
+    Of a version of a store it is the SHA-256 of the manifest, which covers all files; `origin` says how the version came into force.
+    """
 
     policy: Policy
     inputs: tuple[Path, ...]
     sha256: str
+    origin: Mapping[str, object] = field(default_factory=dict)
 
 
 def write_compiled(policy_path: Path, organisation_path: Path | None, target: Path) -> None:
@@ -53,7 +56,7 @@ def write_compiled(policy_path: Path, organisation_path: Path | None, target: Pa
         "organisation": loaded.policy.organisation.as_document(),
         "document": loaded.document,
     }
-    _write_whole(target, json.dumps(form, ensure_ascii=False, separators=(",", ":")).encode())
+    write_whole(target, json.dumps(form, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def load_compiled(target: Path) -> Compiled:
@@ -86,24 +89,6 @@ def _problem(target: Path, message: str, hint: str | None = None) -> Problem:
     return Problem(str(target), 1, 1, "compiled", message, hint)
 
 
-def _write_whole(target: Path, content: bytes) -> None:
-    with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-        temporary = Path(file.name)
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            temporary.replace(target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Compile a policy; give 0, 1 with problems (JSON lines on standard output), or 2 where a file cannot be read or written."""
     parser = argparse.ArgumentParser(
@@ -116,15 +101,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         write_compiled(given.policy, given.organisation, given.out)
     except Problems as problems:
-        _print(problems)
+        print_problems(problems)
         return 2 if isinstance(problems, Unreadable) else 1
     except OSError as error:
-        _print(Problems([Problem(str(given.out), 1, 1, "unwritable", f"cannot write the file: {error.strerror or error}")]))
+        print_problems(Problems([Problem(str(given.out), 1, 1, "unwritable", f"cannot write the file: {error.strerror or error}")]))
         return 2
     return 0
 
 
-def _print(problems: Problems) -> None:
+def print_problems(problems: Problems) -> None:
+    """Print problems as JSON lines on standard output."""
     for problem in problems.problems:
         line = json.dumps(problem.as_json(), ensure_ascii=False)
         sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")

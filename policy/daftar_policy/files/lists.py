@@ -7,6 +7,8 @@ It does not know what an entry may be: the core checks the entries as if they st
 from __future__ import annotations
 
 import re
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,37 +22,50 @@ _KINDS_WITH_SIGN = frozenset({"rooms", "words"})
 
 @dataclass(frozen=True, slots=True)
 class ListFile:
-    """The entries of a list file with the line and column of each."""
+    """The entries of a list file, the line of each, and the column of those that do not stand at the line's beginning.
+
+    Why apart: a list may have a million entries, and a pair of numbers for each would take more room than the entries do.
+    """
 
     path: Path
     entries: tuple[str, ...]
-    places: tuple[tuple[int, int], ...]
+    lines: Sequence[int]
+    columns: Mapping[int, int]
+
+    @property
+    def places(self) -> tuple[tuple[int, int], ...]:
+        """The line and column of each entry."""
+        return tuple((line, self.columns.get(entry, 1)) for entry, line in enumerate(self.lines))
 
     def problem(self, entry: int, code: str, message: str, hint: str | None = None) -> Problem:
         """Give a problem of one entry its place in this file."""
-        line, column = self.places[entry] if entry < len(self.places) else (1, 1)
-        return Problem(str(self.path), line, column, code, message, hint)
+        line = self.lines[entry] if entry < len(self.lines) else 1
+        return Problem(str(self.path), line, self.columns.get(entry, 1), code, message, hint)
 
 
 def read_list(path: Path, kind: str) -> ListFile:
     """Read a list file of one kind (`domains`, `rooms`, …).
 
     Raises:
-        Unreadable: it cannot be opened.
+        Unreadable: it cannot be opened, or is no plain file.
         Problems: it is not UTF-8.
     """
-    return parse_list(read_text(path), path, kind)
+    # Why plain: a policy that names a pipe must not hold up everybody who reads it.
+    return parse_list(read_text(path, is_plain=True), path, kind)
 
 
 def parse_list(text: str, path: Path, kind: str) -> ListFile:
     """Give the entries of a text that was read from `path`."""
     comment = _SPACED_COMMENT if kind in _KINDS_WITH_SIGN else _COMMENT
     entries: list[str] = []
-    places: list[tuple[int, int]] = []
+    lines = array("L")
+    columns: dict[int, int] = {}
     # Why: not `splitlines`, which also breaks at characters that no editor counts as a line's end.
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
-        entry = comment.sub("", line).strip()
+        entry = (comment.sub("", line) if "#" in line else line).strip()
         if entry:
+            if line[0].isspace():
+                columns[len(entries)] = len(line) - len(line.lstrip()) + 1
             entries.append(entry)
-            places.append((number, len(line) - len(line.lstrip()) + 1))
-    return ListFile(path, tuple(entries), tuple(places))
+            lines.append(number)
+    return ListFile(path, tuple(entries), lines, columns)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from daftar_policy.core.compile import compile_policy
@@ -30,6 +30,16 @@ class LoadedPolicy:
     inputs: tuple[Path, ...]
     document: object
     sha256: str
+    lists: Mapping[Place, ListFile] = field(default_factory=dict)
+
+    def problem(self, fault: Fault) -> Problem:
+        """Give what is said of a place in the document its line: in the policy, or in the list file that the place comes from."""
+        listed = self.lists.get(fault.path[:3])
+        match fault.path[3:]:
+            case (int(entry), *_) if listed is not None:
+                return listed.problem(entry, fault.code, fault.message, fault.hint)
+            case _:
+                return self.source.problem(fault)
 
 
 def load_policy(path: Path, organisation: Path | None = None) -> LoadedPolicy:
@@ -55,7 +65,8 @@ def load_policy(path: Path, organisation: Path | None = None) -> LoadedPolicy:
     if reading is None or refused:
         raise _together(refused)
     inputs = (*reading.inputs, *(organisation_files.inputs_of(organisation) if organisation is not None else ()))
-    return LoadedPolicy(policy, reading.source, inputs, reading.document, reading.sha256)
+    lists = {place: listed for place, listed in reading.files.items() if listed is not None}
+    return LoadedPolicy(policy, reading.source, inputs, reading.document, reading.sha256, lists)
 
 
 def _together(refused: Iterable[Problems]) -> Problems:

@@ -6,6 +6,7 @@ It does not know what the file means: the core checks plain data, and `Source.pr
 
 from __future__ import annotations
 
+import errno
 import math
 import re
 from collections.abc import Iterable
@@ -18,11 +19,23 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from daftar_policy.core.document import Fault
 from daftar_policy.core.document import Path as Place
+from daftar_policy.files.whole import is_device, read_plain
 
 # Why: an alias may stand for much more than its own length; beyond this the file is refused instead of filling the memory.
 MOST_NODES = 5_000_000
+# Why: ten times a list of a million domains; what is longer is no file that somebody wrote.
+LARGEST = 256 * 1024 * 1024
 _TAG = "tag:yaml.org,2002:"
 _VERSION = re.compile(r"^%YAML[ \t]+(\S+)", re.MULTILINE)
+_HINTS = (
+    ("'\\t'", "indent with spaces, not with a tab"),
+    ("<block end>", "the indentation differs from the lines above, or a quote above is not closed"),
+    ("<stream end>", "a bracket, a brace or a quote is not closed"),
+    ("found unexpected end of stream", "a quote is not closed"),
+    ("mapping values are not allowed here", "look at the indentation and for a quote that is not closed; a text with a colon needs quotes"),
+    ("expected ',' or", "a comma, a bracket or a brace is missing"),
+    ("could not find expected ':'", "a colon after the key is missing"),
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -91,15 +104,15 @@ class Source:
         return Problems(self.problem(fault) for fault in faults)
 
 
-def read_text(path: Path) -> str:
-    """Read a UTF-8 file, with or without BOM.
+def read_text(path: Path, *, is_plain: bool = False) -> str:
+    """Read a UTF-8 file, with or without BOM; a plain one is no pipe either.
 
     Raises:
-        Unreadable: the file cannot be opened.
+        Unreadable: the file cannot be opened, is a device, or is longer than anybody writes.
         Problems: a byte is not UTF-8.
     """
     try:
-        raw = path.read_bytes()
+        raw = read_plain(path, LARGEST) if is_plain or is_device(path) else _bytes(path)
     except OSError as error:
         raise Unreadable([Problem(str(path), 1, 1, "unreadable", f"cannot read the file: {error.strerror or error}")]) from error
     try:
@@ -109,6 +122,14 @@ def read_text(path: Path) -> str:
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
         raise Problems([Problem(str(path), line, column, "encoding", message, "save the file as UTF-8")]) from error
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        raw = file.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise OSError(errno.EFBIG, f"longer than {LARGEST} bytes", str(path))
+    return raw
 
 
 def read(path: Path) -> Source:
@@ -136,7 +157,7 @@ def parse(text: str, path: Path) -> Source:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         message = (error.problem or error.context or "not YAML").strip()
-        raise Problems([Problem(str(path), line, column, "yaml", message)]) from error
+        raise Problems([Problem(str(path), line, column, "yaml", message, _hint(message))]) from error
     except YAMLError as error:
         raise Problems([_at_character(text, path, error)]) from error
     except RecursionError as error:
@@ -147,6 +168,11 @@ def parse(text: str, path: Path) -> Source:
     if builder.problems:
         raise Problems(builder.problems)
     return Source(path, data, root)
+
+
+def _hint(message: str) -> str | None:
+    """Say in an administrator's words what the parser's mean most often."""
+    return next((hint for words, hint in _HINTS if words in message), None)
 
 
 def _at_character(text: str, path: Path, error: YAMLError) -> Problem:

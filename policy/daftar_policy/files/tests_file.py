@@ -6,13 +6,14 @@ It does not know how an answer comes about: `decide` gives it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from daftar_policy.core.decide import decide
 from daftar_policy.core.document import Node
+from daftar_policy.core.explain import explain, sentences
 from daftar_policy.core.model import Effect, Request
 from daftar_policy.core.policy import Policy
 from daftar_policy.core.request import RequestError, parse_request
@@ -86,6 +87,20 @@ def load_tests(path: Path) -> TestsFile:
 def run(policy: Policy, case: Case) -> tuple[Difference, ...]:
     """Ask the policy a test's request and give what is not as expected."""
     return compare(case.expect, decide(policy, case.request).as_json())
+
+
+def why(policy: Policy, case: Case, differences: Iterable[Difference]) -> list[str]:
+    """Explain, in English, the rules over which an answer is not as expected."""
+    named: set[str] = set()
+    for found in differences:
+        if found.key in _LISTS:
+            wanted, got = (set(side) if isinstance(side, list | tuple) else set() for side in (found.expected, found.got))
+            named |= wanted ^ got
+    told = [rule for rule in policy.rules if rule.id in named and case.request.action in rule.on]
+    if not told:
+        return []
+    _, *lines = sentences(explain(replace(policy, rules=tuple(told)), case.request).as_json(), "en")
+    return lines
 
 
 def compare(expect: Mapping[str, object], answer: Mapping[str, object]) -> tuple[Difference, ...]:

@@ -8,6 +8,7 @@ from tests.bots.conftest import RULES, Office, organisation, plain
 from tests.fakes.matrix import busy, once
 
 from daftar_bots import app
+from daftar_bots.announcements import rooms
 from daftar_bots.port import Refused
 from daftar_bots.store import Store, StoreError
 from daftar_policy.core.conditions import UNKNOWN
@@ -133,7 +134,7 @@ async def test_another_audience_is_shown_before_it_is_approved(office: Office) -
     assert office.circulars("pune") == []
     assert "is being sent to 3 rooms" in await office.says("deputy", "approve 1/2026")
     assert "Room #mulshi:daftar.example: the bot is not in this room; invite it" in plain(office.notices()[-1])
-    await app.rooms.enter_all(office.bot.desk, office.matrix)
+    await rooms.enter_all(office.bot.desk, office.matrix)
     assert "Trying again for 1/2026: 1 room." in await office.says("clerk", "retry 1/2026")
     assert len(office.circulars("mulshi")) == 1
     assert len(office.circulars("pune")) == 1

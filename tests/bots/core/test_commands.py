@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daftar_bots.core.announcement import deadline
-from daftar_bots.core.commands import IMPORTANCE, VERBS, About, Announce, Day, Help, Mistake, Number, Within, parse
+from daftar_bots.core.commands import IMPORTANCE, VERBS, About, Amend, Announce, Day, Help, Mistake, Number, Remind, Within, parse
 from daftar_bots.core.language import fold
 
 
@@ -43,6 +43,24 @@ from daftar_bots.core.language import fold
         ('announce pune to:x "T"', Mistake("mistake-option", "to:x")),
         ('announce pune ack:2w "T"', Mistake("mistake-deadline", "ack:2w")),
         ('announce pune "' + "x" * 201 + '"', Mistake("mistake-long-title", "200")),
+        ("correct 1/2026 Report at ten.\nBring boots.", Amend("correct", Number(1, 2026), "Report at ten.\nBring boots.")),
+        ("दुरुस्ती १/२०२६: “पूर” नवा मजकूर", Amend("correct", Number(1, 2026), "नवा मजकूर", "पूर")),
+        ("تصحیح ۱ متن", Amend("correct", Number(1, None), "متن")),
+        ("recall 1 Wrong district", Amend("recall", Number(1, None), "Wrong district")),
+        ('recall 1 "Flood" is wrong', Amend("recall", Number(1, None), '"Flood" is wrong')),
+        ("export 1/2026", About("export", Number(1, 2026))),
+        ("निर्यात १", About("export", Number(1, None))),
+        ("remind 1/2026", Remind(Number(1, 2026))),
+        ("remind 1 now", Remind(Number(1, None), at_once=True)),
+        ("स्मरण १/२०२६ आता", Remind(Number(1, 2026), at_once=True)),
+        ("یاددہانی ۱ ابھی", Remind(Number(1, None), at_once=True)),
+        ("remind now", Remind(None, at_once=True)),
+        ("remind me", Mistake("mistake-number", "me")),
+        ("correct, the file is here", None),
+        ("Correct.", None),
+        ("correct 1/2026", Mistake("mistake-empty-correct")),
+        ("recall 1", Mistake("mistake-empty-recall")),
+        ('correct 1 "T', Mistake("mistake-open-title")),
         ("status abc", Mistake("mistake-number", "abc")),
     ],
 )
@@ -55,10 +73,12 @@ def test_any_text_is_read(text: str) -> None:
     parse(text, addressed=True)
     parse("announce " + text, addressed=False)
     parse("status " + text, addressed=False)
+    parse("correct 1 " + text, addressed=False)
 
 
 def test_what_is_meant_for_the_bot_is_answered() -> None:
     assert parse("good morning", addressed=True) == Mistake("mistake-unknown", "good", "")
+    assert parse("correct New text", addressed=True) == Amend("correct", None, "New text")
     assert parse("", addressed=True) == Mistake("mistake-unknown", "", "")
 
 

@@ -265,6 +265,10 @@ def nested(levels: int) -> bytes:
     return b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (at, at) for at in range(levels)) + b"\ndeep\n"
 
 
+def packed_object(name: int, data: bytes) -> bytes:
+    return b"\x78\x9f\x3e\x22\x01\x00\x01" + struct.pack("<HHI", name, 6, len(data)) + data + b"\0\0"
+
+
 TEXT, HTML = b"Content-Type: text/plain\n\n", b"Content-Type: text/html\n\n"
 
 
@@ -272,6 +276,20 @@ TEXT, HTML = b"Content-Type: text/plain\n\n", b"Content-Type: text/html\n\n"
     ("name", "raw"),
     [
         ("parts", b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nhi\n" * 20_000),
+        ("lines like delimiters", b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\n" + b"--x\n" * 1_000_000 + b"--b--\n"),
+        ("last delimiters", b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b--\n" * 1_000_000),
+        ("nested calendars", b"Content-Type: text/calendar\n\n" + b"BEGIN:A\n" * 30_000 + b"END:B\n" * 40_000),
+        ("beginnings of files", TEXT + b"begin 644 x\n" * 200_000),
+        ("packed counts", b"Content-Type: application/ms-tnef\n\n" + packed_object(0x9003, b"\xff" * 4)),
+        (
+            "packed counts of many",
+            b"Content-Type: application/ms-tnef\n\n" + packed_object(0x9003, struct.pack("<IHHI", 1, 0x1002, 1, 0xFFFFFFFF)),
+        ),
+        (
+            "packed objects",
+            b"Content-Type: application/ms-tnef\n\n" + packed_object(0x8005, b"") * 1 + b"\x01\x05\x80\0\0\0\0\0\0\0\0" * 500_000,
+        ),
+        ("envelopes in envelopes", b"Content-Type: application/pkcs7-mime\n\n" + b"\x30\x80" * 1_000_000),
         ("levels", nested(200)),
         ("more levels", nested(5_000)),
         ("header", b"X: " + b"a" * 20_000_000 + b"\n\nbody"),

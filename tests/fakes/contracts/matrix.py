@@ -129,3 +129,19 @@ class MatrixContract:
             await parties.other.send(room, "m.reaction", {"m.relates_to": relation}, f"txn-key-{number}")
         found = await parties.bot.annotations(room, event)
         assert len({each.event_id for each in found}) == 105
+
+    async def test_what_is_redacted_is_gone_and_redacted_once(self, parties: Parties) -> None:
+        room = await parties.room()
+        event = await parties.bot.send(room, "m.room.message", message("one"), "txn-8")
+        since = (await parties.bot.sync(None, NOW)).cursor
+        redaction = await parties.bot.redact(room, event, "txn-9", "a mistake")
+        assert await parties.bot.redact(room, event, "txn-9", "a mistake") == redaction
+        (heard,) = [each for each in (await parties.bot.sync(since, NOW)).events if each.type == "m.room.redaction"]
+        assert (heard.event_id, heard.redacts, heard.content.get("reason")) == (redaction, event, "a mistake")
+        with pytest.raises(Refused):
+            await parties.other.redact(room, event, "txn-10", "")
+
+    async def test_what_is_uploaded_has_an_address(self, parties: Parties) -> None:
+        addresses = [await parties.bot.upload("नाव\r\n".encode(), "a b.csv", "text/csv") for _ in range(2)]
+        assert all(address.startswith(f"mxc://{parties.bot.user_id.partition(':')[2]}/") for address in addresses)
+        assert len(set(addresses)) == 2

@@ -262,3 +262,27 @@ def test_only_labellers_label() -> None:
     nobody = LABELLED | {"labellers": None}
     assert not ask([], event | {"actor.id": "@n:x"}, action="state", **nobody).is_allowed
     assert not ask([], event, action="state").is_allowed  # nor may a label be put there before the policy that trusts it
+
+
+@pytest.mark.parametrize(
+    ("person", "address", "found"),
+    [
+        ("@a:x.example", "a@x.example", True),
+        ("@b:x.example", "a@x.example", False),
+        ("@nobody:x.example", "a@x.example", False),
+        ("@a:x.example", "nobody@x.example", False),
+        ("@nobody:x.example", "nobody@x.example", None),
+        (None, "a@x.example", None),
+        ("@a:x.example", None, None),
+    ],
+)
+def test_whether_an_address_is_the_persons_own(person: str | None, address: str | None, found: bool | None) -> None:
+    rows = [{"matrix_id": f"@{name}:x.example", "email": f"{name}@x.example", "name": name, "unit": "u"} for name in "ab"]
+    tree = compile_organisation({"organisation": 1, "server": "x.example", "units": [{"id": "u", "name": {"en": "U"}}]}, rows)
+    rules = [
+        {"id": f"R-{claim}".upper(), "on": "register", "when": {"email.is_own": claim}, "then": "deny", "mode": "monitor"}
+        for claim in (True, False)
+    ]
+    asked = parse_request({"action": "register", "actor": {"id": person}, "email": {"address": address}}, now=datetime.now(UTC))
+    answer = decide(compile_policy({"policy": 1, "revision": "r", "rules": rules}, tree), asked)
+    assert answer.monitored == (() if found is None else (f"R-{found}".upper(),))

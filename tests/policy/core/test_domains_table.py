@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import pytest
+from tests.policy.core import branches
 
-from daftar_policy.core import ids, links
+from daftar_policy.core import hosts, ids, links
 
 Row: TypeAlias = "tuple[str, str | None, str]"
 
@@ -153,6 +154,10 @@ BROWSER: tuple[Row, ...] = (
     ("a_b..in", None, "an empty label beside an underscore"),
     ("a_b.1", None, "a number at the end is an address there too"),
     ("[::1", None, "an open bracket is no host anywhere"),
+    ("a_b.in:x", None, "letters in a port beside an underscore"),
+    (":80", None, "a port alone, to a browser"),
+    ("_" * 1100, None, "more than is read"),
+    ("a_\ufffe.in", None, "a code point that no version of Unicode assigns"),
 )
 
 ADDRESSES: tuple[Row, ...] = (
@@ -188,6 +193,11 @@ ADDRESSES: tuple[Row, ...] = (
     ("a@[IPv6:2001:db8::1]", "a@[2001:db8::1]", "an IPv6 literal"),
     ("a@[IPv6:::ffff:10.0.0.1]", "a@10.0.0.1", "an IPv4-mapped literal"),
     ("a@[gov.in", None, "a literal without its end"),
+    ("a@[2001:db8::1]", "a@[2001:db8::1]", "an IPv6 literal without its tag, as some write it"),
+    ('a@"gov.in', None, "a quote behind the at-sign"),
+    ("राम\u200dशर्मा@gov.in", "राम\u200dशर्मा@gov.in", "a joiner, which Indic scripts need, in the local part (RFC 6532)"),
+    ("a\u00a0b@gov.in", None, "a no-break space outside quotes"),
+    ("a\u202eb@gov.in", None, "a direction override in the local part"),
     ("a@gov.in:25", "a@gov.in", "a port behind the domain of an address"),
     ("a@-gov.in", None, "an invalid domain"),
 )
@@ -314,6 +324,42 @@ LINKS: tuple[tuple[str, str, str], ...] = (
     ("https://localhost", "localhost", "with a scheme one label is enough"),
     ("https://", "", "a scheme alone"),
     ("//evil.com/x", "evil.com", "two slashes alone"),
+    ("https://[::1", "", "an open bracket in a link"),
+    ("https://a@https://b@evil.com", "https evil.com", "a URL as user information"),
+    ("https://a.in@b.in/https://c.in@d.in", "b.in d.in", "user information twice, one URL in the path"),
+    ("https://gov.in:80:90@evil.com", "evil.com", "ports as user information"),
+    ("https://gov.in:80:evil.com", "gov.in", "a port that is none"),
+    ("https://evil.com%2Fx", "evil.com", "an encoded slash in the host: a browser opens nothing, a link finder its beginning"),
+    ("https://evil.com%00.gov.in", "evil.com", "an encoded NUL in the host"),
+    ("https://gov.in%E3%80%82evil.com", "gov.in.evil.com", "an encoded ideographic dot"),
+    ("gov.\u0640", "", "a last label that is no name"),
+    ("gov.\ud800", "", "half a surrogate pair as a last label"),
+    ("@gov.in", "gov.in", "a sign before a name at the text's beginning is no address"),
+    ("see @gov.in", "gov.in", "nor behind a space"),
+    ("@a.in:80/x", "a.in", "a user's sign before a host with port and path"),
+    ("drive.google.qqqवर", "", "a postposition behind no top-level domain"),
+    ("drive.वर", "", "another script's word behind a dot"),
+    ("a.bcd.q/x", "", "a path behind three labels of no top-level domain"),
+    ("1.2.3.x/y", "", "a letter in the fourth place of an address"),
+    ("1.2.3.\u0664/x", "", "a digit of another script there"),
+    ("1.2.3.256/x", "", "four numbers that are no address"),
+    ("पहाgov.in", "xn--gov-rih9e4a.in gov.in", "a word written before a name of two labels"),
+    ("mailto:a@b@evil.com", "evil.com", "mailto with two at-signs: the last counts"),
+    ("mailto:evil.com", "", "mailto without an at-sign"),
+    ("mailto:a@x_y.in", "x_y.in", "mailto with a domain that only browsers take"),
+    ("mailto:a@,b@y.in", "y.in", "mailto with one address that has no domain"),
+    ("MATRIX:U/a:evil.com", "evil.com", "a matrix: URI in capitals"),
+    ("view-source:https://evil.com", "evil.com", "a URL behind another scheme"),
+    ("hxxps://evil.com", "evil.com", "a scheme that is spelt so as not to be opened"),
+    ("Sr.No", "", "a column's head, whose end is a country's"),
+    ("10.30.am", "", "a time, whose end is one too"),
+    ("B.Com", "", "a degree"),
+    ("b.com", "b.com", "a host of one letter"),
+    ("B.Com/x", "b.com", "a degree with a path is none"),
+    ("Evil.Com", "evil.com", "capitals as in a degree, more letters"),
+    ("evil[.]com", "", "a name that is spelt so as not to be opened"),
+    ("\\\\evil.com\\share", "evil.com", "a network share"),
+    ("https://www.google.com/url?q=https%3A%2F%2Fevil.com", "www.google.com", "an encoded URL in a query: the redirector is itself"),
 )
 
 
@@ -362,3 +408,34 @@ def test_each_row_has_its_own_reason() -> None:
     reasons = [row[-1] for table in (NAMES, NUMERIC, BROWSER, ADDRESSES, USERS, PATTERNS, MATCHES, LINKS) for row in table]
     assert len(reasons) >= 150
     assert len(reasons) == len(set(reasons))
+
+
+@pytest.mark.parametrize("text", [pytest.param(row[0], id=row[2]) for row in (*NAMES, *NUMERIC, *BROWSER, *PATTERNS)])
+def test_what_passes_for_a_plain_pattern_is_one(text: str) -> None:
+    """The short way for long lists says yes only where the long way would change nothing."""
+    for beside in ([], ["gov.in"], ["*.nic.in", "a.b"]):
+        if ids.are_plain_patterns([*beside, text]):
+            assert ids.check_pattern(text) == text
+
+
+def _run_the_tables() -> None:
+    ids.are_plain_patterns(["gov.in", "*.gov.in"])
+    ids.are_plain_patterns(["GOV.in"])
+    ids.are_plain_patterns(["gov.in" * 100])
+    ids.are_plain_patterns(["gov.in\n"])
+    for read, rows in TABLES:
+        for row in rows:
+            read(row[0])
+    for pattern, domain, _, _ in MATCHES:
+        ids.domain_matches(pattern, domain)
+    for text, _, _ in LINKS:
+        links.domains(links.find(text))
+
+
+def test_the_tables_reach_the_branches_of_the_rules() -> None:
+    found = [jump for module in (ids, hosts) for jump in branches.jumps(module)]
+    missing = branches.unreached(found, branches.taken(found, _run_the_tables))
+    share = 1 - len(missing) / branches.many(found)
+    print(f"{len(found)} conditions, {branches.many(found)} branches, {share:.1%} reached; not reached:", *missing, sep="\n  ")
+    assert len(found) > 50
+    assert share >= 0.95

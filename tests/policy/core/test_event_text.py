@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daftar_policy.core import detectors
+from daftar_policy.core import detectors, links
 from daftar_policy.core.event_text import event_facts, event_text
 
 NUMBER = "2341 2341 2346"
@@ -16,43 +17,57 @@ BLOCK = [{"body": NUMBER, "mimetype": "text/plain"}]
 LINK = f"see {NUMBER} now"
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        pytest.param({"body": LINK}, id="body"),
-        pytest.param({"body": "", "formatted_body": LINK}, id="formatted body"),
-        pytest.param({"body": "", "formatted_body": "2341 <b>23</b>41 2346"}, id="formatted body, with tags within"),
-        pytest.param({"body": "", "formatted_body": "2341&nbsp;2341&#160;2346"}, id="formatted body, with references"),
-        pytest.param({"body": "", "formatted_body": "<td>2341</td><td>2341</td><td>2346</td>"}, id="formatted body, in cells"),
-        pytest.param({"body": "* x", "m.new_content": {"body": LINK}}, id="edit, body"),
-        pytest.param({"body": "* x", "m.new_content": {"formatted_body": "2341 <i>2341</i> 2346"}}, id="edit, formatted body"),
-        pytest.param({"msgtype": "m.image", "filename": "a.png", "body": LINK}, id="caption of an image"),
-        pytest.param({"m.caption": {"m.text": BLOCK}}, id="caption block"),
-        pytest.param({"org.matrix.msc1767.caption": {"org.matrix.msc1767.text": NUMBER}}, id="caption block, unstable"),
-        pytest.param({"m.text": BLOCK}, id="extensible text"),
-        pytest.param({"org.matrix.msc1767.text": NUMBER}, id="extensible text, unstable"),
-        pytest.param({"org.matrix.msc1767.message": BLOCK}, id="extensible message"),
-        pytest.param({"m.text": [{"body": "2341 <b>2341</b> 2346", "mimetype": "text/html"}]}, id="extensible text, HTML"),
-        pytest.param({"org.matrix.msc3381.poll.start": {"question": {"org.matrix.msc1767.text": NUMBER}}}, id="poll question, unstable"),
-        pytest.param({"org.matrix.msc3381.poll.start": {"question": {"body": NUMBER}}}, id="poll question, body"),
-        pytest.param(
-            {"org.matrix.msc3381.poll.start": {"answers": [{"id": "1", "org.matrix.msc1767.text": NUMBER}]}}, id="poll answer, unstable"
-        ),
-        pytest.param({"m.poll": {"question": {"m.text": BLOCK}}}, id="poll question"),
-        pytest.param({"m.poll": {"answers": [{"m.id": "1", "m.text": BLOCK}]}}, id="poll answer"),
-        pytest.param({"m.new_content": {"org.matrix.msc3381.poll.start": {"question": {"body": NUMBER}}}}, id="edit of a poll"),
-        pytest.param({"topic": LINK}, id="topic"),
-        pytest.param({"m.topic": {"m.text": BLOCK}}, id="topic block"),
-        pytest.param({"m.topic": BLOCK}, id="topic block, plain"),
-        pytest.param({"name": LINK}, id="name"),
-        pytest.param({"m.relates_to": {"rel_type": "m.annotation", "key": NUMBER}}, id="reaction"),
-        pytest.param({"m.location": {"uri": "geo:1,2", "description": NUMBER}}, id="location"),
-        pytest.param({"org.matrix.msc3488.location": {"description": NUMBER}}, id="location, unstable"),
-        pytest.param({"org.matrix.msc3488.location": {"description": BLOCK}}, id="location, as a block"),
-    ],
-)
+PLACES = [
+    pytest.param({"body": LINK}, id="body"),
+    pytest.param({"body": "", "formatted_body": LINK}, id="formatted body"),
+    pytest.param({"body": "", "formatted_body": "2341 <b>23</b>41 2346"}, id="formatted body, with tags within"),
+    pytest.param({"body": "", "formatted_body": "2341&nbsp;2341&#160;2346"}, id="formatted body, with references"),
+    pytest.param({"body": "", "formatted_body": "<td>2341</td><td>2341</td><td>2346</td>"}, id="formatted body, in cells"),
+    pytest.param({"body": "* x", "m.new_content": {"body": LINK}}, id="edit, body"),
+    pytest.param({"body": "* x", "m.new_content": {"formatted_body": "2341 <i>2341</i> 2346"}}, id="edit, formatted body"),
+    pytest.param({"msgtype": "m.image", "filename": "a.png", "body": LINK}, id="caption of an image"),
+    pytest.param({"m.caption": {"m.text": BLOCK}}, id="caption block"),
+    pytest.param({"org.matrix.msc1767.caption": {"org.matrix.msc1767.text": NUMBER}}, id="caption block, unstable"),
+    pytest.param({"m.text": BLOCK}, id="extensible text"),
+    pytest.param({"org.matrix.msc1767.text": NUMBER}, id="extensible text, unstable"),
+    pytest.param({"org.matrix.msc1767.message": BLOCK}, id="extensible message"),
+    pytest.param({"m.text": [{"body": "2341 <b>2341</b> 2346", "mimetype": "text/html"}]}, id="extensible text, HTML"),
+    pytest.param({"org.matrix.msc3381.poll.start": {"question": {"org.matrix.msc1767.text": NUMBER}}}, id="poll question, unstable"),
+    pytest.param({"org.matrix.msc3381.poll.start": {"question": {"body": NUMBER}}}, id="poll question, body"),
+    pytest.param(
+        {"org.matrix.msc3381.poll.start": {"answers": [{"id": "1", "org.matrix.msc1767.text": NUMBER}]}}, id="poll answer, unstable"
+    ),
+    pytest.param({"m.poll": {"question": {"m.text": BLOCK}}}, id="poll question"),
+    pytest.param({"m.poll": {"answers": [{"m.id": "1", "m.text": BLOCK}]}}, id="poll answer"),
+    pytest.param({"m.new_content": {"org.matrix.msc3381.poll.start": {"question": {"body": NUMBER}}}}, id="edit of a poll"),
+    pytest.param({"topic": LINK}, id="topic"),
+    pytest.param({"m.topic": {"m.text": BLOCK}}, id="topic block"),
+    pytest.param({"m.topic": BLOCK}, id="topic block, plain"),
+    pytest.param({"name": LINK}, id="name"),
+    pytest.param({"m.relates_to": {"rel_type": "m.annotation", "key": NUMBER}}, id="reaction"),
+    pytest.param({"m.location": {"uri": "geo:1,2", "description": NUMBER}}, id="location"),
+    pytest.param({"org.matrix.msc3488.location": {"description": NUMBER}}, id="location, unstable"),
+    pytest.param({"org.matrix.msc3488.location": {"description": BLOCK}}, id="location, as a block"),
+]
+
+
+@pytest.mark.parametrize("content", PLACES)
 def test_no_place_hides_a_number(content: dict[str, Any]) -> None:
     assert detectors.kinds(event_text(content)) == ("aadhaar",)
+
+
+def linked(content: Any) -> Any:
+    """Put a link where the number is."""
+    if isinstance(content, dict):
+        return {key: linked(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [linked(value) for value in content]
+    return "see https://drive<b>.google</b>.com/x" if "<" in content else re.sub(r"2341.*2346", "drive.google.com/x", content)
+
+
+@pytest.mark.parametrize("content", PLACES)
+def test_no_place_hides_a_link(content: dict[str, Any]) -> None:
+    assert "drive.google.com" in links.domains(links.find(event_text(linked(content))))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.policy.core import whatwg
 
 from daftar_policy.core import ids, links
 
@@ -24,6 +25,10 @@ def hosts(text: str, formatted: str | None = None) -> tuple[str, ...]:
         pytest.param('<a href="https&colon;//evil.com">x</a>', ("evil.com",), id="a named reference"),
         pytest.param('<a href="//evil.com/x">x</a>', ("evil.com",), id="no scheme"),
         pytest.param('<a href="\\\\evil/x">x</a>', ("evil",), id="backslashes, one label"),
+        pytest.param('<a href="\x01\x0b //evil/x">x</a>', ("evil",), id="control characters in front"),
+        pytest.param('<a href="/&Tab;/evil/x">x</a>', ("evil",), id="a tab between the slashes"),
+        pytest.param('<base href="https://evil.com/"><a href="x">x</a>', ("evil.com",), id="a base for other addresses"),
+        pytest.param('<svg><a xlink:href="//evil/x">x</a></svg>', ("evil",), id="another vocabulary's attribute"),
         pytest.param("<a href=https:evil.com>x</a>", ("evil.com",), id="no quotes, no slashes"),
         pytest.param("<a href = 'https://evil.com'>x</a>", ("evil.com",), id="single quotes, spaces"),
         pytest.param('<a title=">" href="https://evil.com">x</a>', ("evil.com",), id="a bracket in another attribute"),
@@ -110,6 +115,52 @@ def test_no_spelling_escapes(scheme: str, host: str, path: str, after: str) -> N
         return
     end = "/x" if scheme.startswith("//") and not path.startswith(("/", ":")) else ""
     assert "drive.google.com" in hosts(f"see ({scheme}{host}{end or path}{after}more")
+
+
+HOST_PIECES = (
+    *("gov", "in", "evil", "com", "drive", "google", "a_b", "-x", "x-", "GOV", "ｇｏｖ", "भारत", "قطر", "faß", "xn--h2brj9c", "r3---sn"),
+    *("%65vil", "%E0%A4%AD", "ev\u00adil", "ev\u200bil", "💩", "1", "127", "0x7f", "010", "255", "256", "2130706433", "0x"),
+)
+DOTS = (".", ".", ".", "\u3002", "\uff0e", "%2e", "%E3%80%82")
+URLS = st.builds(
+    lambda scheme, slashes, user, pieces, dots, port, tail: (
+        f"{scheme}:{slashes}{user}" + "".join(piece + dot for piece, dot in zip(pieces, dots, strict=False)).rstrip(".") + f"{port}{tail}"
+    ),
+    st.sampled_from(["https", "HTTP", "ftp", "Wss"]),
+    st.sampled_from(["//", "//", "/", "", "\\\\", "/\\", "///"]),
+    st.sampled_from(["", "", "gov.in@", "gov.in:80@", "a@gov.in@", "gov.in%2F@", "https:@", "भारत@", "%40@", "x:y:z@", "@"]),
+    st.lists(st.sampled_from(HOST_PIECES), min_size=1, max_size=4),
+    st.lists(st.sampled_from(DOTS), min_size=4, max_size=4),
+    st.sampled_from(["", "", ":80", ":", ":65535"]),
+    st.sampled_from(["", "/", "/@gov.in", "?@gov.in", "#@gov.in", "\\@gov.in", "/https://gov.in", "?x=gov.in:80"]),
+)
+NUMERIC_URLS = st.builds(
+    lambda head, parts, tail: f"http://{head}{'.'.join(parts)}{tail}",
+    st.sampled_from(["", "a@"]),
+    st.lists(
+        st.sampled_from(["0", "1", "0x7f", "0X0", "010", "255", "65535", "16777215", "4294967295", "4294967296", "08"]),
+        min_size=1,
+        max_size=5,
+    ),
+    st.sampled_from(["", "/", ":80/", "."]),
+)
+
+
+@given(URLS | NUMERIC_URLS, st.sampled_from(["", "see ", "(", "पहा "]))
+def test_what_a_browser_opens_is_found(url: str, before: str) -> None:
+    """The oracle is the URL standard; more hosts than it has may be found, for clients find links by rules of their own."""
+    opened = whatwg.host_of(url)
+    if opened is not None:
+        assert opened in hosts(before + url)
+        assert opened in hosts("", f'<a href="{url}">x</a>')
+        assert opened in hosts("", f"<img src='{url}'>")
+
+
+@given(URLS | NUMERIC_URLS, st.integers(0, 80), st.sampled_from(["\t", "\n", "\r\n", "&#9;", "&Tab;", "&NewLine;"]))
+def test_what_browsers_drop_from_an_address_hides_no_host(url: str, place: int, dropped: str) -> None:
+    opened = whatwg.host_of(url)
+    if opened is not None:
+        assert opened in hosts("", f'<a href="{url[:place]}{dropped}{url[place:]}">x</a>')
 
 
 HOSTILE = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daftar_policy.core import globs, membership
+from daftar_policy.core import globs, membership, normal
 
 _pieces = st.text("ab*?.\n\\[]{}^$|भ", max_size=8)
 
@@ -52,6 +52,12 @@ def test_a_name_is_looked_up_once_per_label_however_long_the_list() -> None:
     assert test("a.b.c.gov.in")
     assert not test("a.b.c.gov.org")
     assert Counting.looks <= 10
+
+
+def test_what_is_no_name_falls_under_nothing() -> None:
+    test = membership.names_test(frozenset({".gov.in", "x y.gov.in"}))
+    assert test(normal.name("x_y.gov.in"))
+    assert not test(normal.name("x y.gov.in"))
 
 
 _networks = st.builds(

@@ -42,6 +42,7 @@ def test_derived_facts_stand_there_and_unknown_ones_by_name() -> None:
     found = kept(RULES, {"actor.id": "@b:x.example", "event.body": "9876543210", "unknown": ["event.filename"]})
     assert found["facts"] == {"actor.id": "@b:x.example", "event.findings": ["phone"], "event.text": "(10 characters)"}
     assert found["unknown"] == ["event.filename"]
+    assert found["absent"] == ["event.links"]
 
 
 @given(st.text(alphabet="pqrstuvwक", min_size=12, max_size=40))

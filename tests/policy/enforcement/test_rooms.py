@@ -94,3 +94,32 @@ def test_content_of_any_shape_gives_facts_that_a_request_takes(content: dict[str
 def test_a_wish_of_any_shape_gives_facts(wish: dict[str, object]) -> None:
     facts = rooms.room_facts(None, rooms.wished_state(CREATOR, "x.example", wish), POLICY)
     parse_request({"action": "create-room", **facts}, now=NOW)
+
+
+def test_a_preset_brings_its_state_except_where_the_wish_has_its_own() -> None:
+    assert rooms.preset_events({}, "x.example") == [
+        ("m.room.join_rules", "", {"join_rule": "invite"}),
+        ("m.room.history_visibility", "", {"history_visibility": "shared"}),
+        ("m.room.guest_access", "", {"guest_access": "can_join"}),
+    ]
+    public = {kind: content for kind, _, content in rooms.preset_events({"visibility": "public"}, "x.example", ["private_chat"])}
+    assert public["m.room.join_rules"] == {"join_rule": "public"}
+    assert "m.room.encryption" not in public
+    own = [{"type": "m.room.join_rules", "state_key": "", "content": {"join_rule": "knock"}}]
+    wish = {"initial_state": own, "room_alias_name": "a", "power_level_content_override": {"invite": 50}}
+    events = rooms.preset_events(wish, "x.example", ["private_chat"])
+    assert [kind for kind, _, _ in events] == [
+        "m.room.history_visibility",
+        "m.room.guest_access",
+        "m.room.encryption",
+        "m.room.power_levels",
+        "m.room.canonical_alias",
+    ]
+    facts = rooms.room_facts(None, rooms.wished_state(CREATOR, "x.example", wish, events, "12"), POLICY)
+    assert (facts["room.join_rule"], facts["room.encrypted"], facts["room.version"]) == ("knock", True, "12")
+
+
+@given(st.dictionaries(st.sampled_from(["preset", "visibility", "initial_state", "room_alias_name", "power_level_content_override"]), JSON))
+def test_a_preset_of_any_shape_gives_events(wish: dict[str, object]) -> None:
+    events = rooms.preset_events(wish, "x.example", ["private_chat"])
+    parse_request({"action": "state", **rooms.room_facts(None, rooms.wished_state(CREATOR, "x.example", wish, events), POLICY)}, now=NOW)

@@ -90,7 +90,7 @@ def test_a_compiled_policy_that_is_not_there(tmp_path: Path) -> None:
         read_compiled(tmp_path / "out.json")
 
 
-BLOCKED = ("typer", "rich", "click", "aiohttp", "mautrix", "nio", "synapse", "twisted", "aiosmtpd", "hypothesis", "pytest")
+BLOCKED = ("typer", "nacl", "rich", "click", "aiohttp", "mautrix", "nio", "synapse", "twisted", "aiosmtpd", "hypothesis", "pytest")
 
 
 @pytest.mark.parametrize("module", ["daftar_policy.files.compiled", "daftar_policy.enforcement.point", "daftar_policy.cli_output"])

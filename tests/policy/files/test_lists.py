@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,10 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "l.txt").write_bytes("ठीक\nno\xe9".encode("latin-1", "ignore") + b"\nab\xff")
     with pytest.raises(Problems, match=r"l.txt:2:3: byte 0xe9 is not UTF-8"):
         read_list(tmp_path / "l.txt", "domains")
+
+
+def test_a_pipe_or_a_device_holds_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(Unreadable, match="not a plain file"):
+            read_list(path, "domains")

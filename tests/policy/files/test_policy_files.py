@@ -161,7 +161,11 @@ def test_nothing_to_advise(folder: Path) -> None:
     [
         ("say: {mr: नाही, en: No}\n  - id", "say: No\n  - id", ["13:10: the rule `MAIL-1` has no message in `en`"]),
         ("    say: {mr: नाही, en: No}\n  - id", "  - id", ["8:5: the rule `MAIL-1` has no message in `mr`, `en`"]),
-        ("[register]", "[register, join]", ["10:20: no enforcement point asks about `join` yet, so the rule has no effect there"]),
+        (
+            "[register]",
+            "[register, join]",
+            ["11:27: `join` has no fact `email.domain`: the rule `MAIL-1` holds there for everything (write a rule of its own for it)"],
+        ),
         (
             "    on: [reg",
             "    until: 2026-11-20\n    on: [reg",
@@ -192,6 +196,7 @@ def test_advice(folder: Path, old: str, new: str, found: list[str]) -> None:
 
 
 def test_advice_on_units_that_the_organisation_lacks(folder: Path) -> None:
+    change(folder, "{email.domain: {not in: official}}", "{email.address: {exists: true}, email.domain: {not in: official}}")
     change(folder, "    on: send", "    rollout: {units: [pune, puna]}\n    on: send")
     change(folder, "  shares:", "  people: {units: [mh], posts: [clerk]}\n  shares:")
     assert advice(folder) == []

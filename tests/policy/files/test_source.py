@@ -131,3 +131,25 @@ def test_any_bytes_give_a_value_or_problems(tmp_path_factory: pytest.TempPathFac
         places = [(problem.line, problem.column) for problem in found]
     assert places
     assert all(line >= 1 and column >= 1 for line, column in places)
+
+
+def test_a_device_is_no_file() -> None:
+    with pytest.raises(Unreadable, match="not a plain file"):
+        read(Path("/dev/zero"))
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("a:\tb\n", "spaces, not with a tab"),
+        ("rules:\n  - id: A\n   x: 1\n", "the indentation differs"),
+        ('a: "x\nb: 1\n', "a quote is not closed"),
+        ("a: [1,\n", "a bracket, a brace or a quote is not closed"),
+        ("a: {b: 1 c: 2}", "a comma, a bracket or a brace is missing"),
+        ("a: b: c", "look at the indentation"),
+    ],
+)
+def test_what_the_parser_says_has_a_hint_in_an_administrators_words(text: str, hint: str) -> None:
+    with pytest.raises(Problems) as caught:
+        parse(text, PATH)
+    assert hint in (caught.value.problems[0].hint or "")

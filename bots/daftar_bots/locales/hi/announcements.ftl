@@ -6,6 +6,11 @@ room-head = परिपत्र सं. { $number } · { $office }
 room-head-loud = { $importance } · परिपत्र सं. { $number } · { $office }
 room-ack = पावती देने के लिए इस संदेश पर ✅ प्रतिक्रिया दें।
 room-ack-by = { $when } तक पावती देने के लिए इस संदेश पर ✅ प्रतिक्रिया दें।
+room-corrigendum = शुद्धिपत्र सं. { $serial }, { $when }
+room-recalled = परिपत्र सं. { $number } वापस लिया गया है। उस पर कार्रवाई न करें।
+room-recall-reason = कारण: { $text }
+room-reminder = अनुस्मारक { $count }: परिपत्र { $number } “{ $title }” की पावती आपने अभी नहीं दी है। परिपत्र पर ✅ प्रतिक्रिया दें।
+room-reminder-by = अनुस्मारक { $count }: परिपत्र { $number } “{ $title }” की पावती { $when } तक अपेक्षित है; आपने अभी नहीं दी है। परिपत्र पर ✅ प्रतिक्रिया दें।
 importance-routine = सामान्य
 importance-important = महत्वपूर्ण
 importance-urgent = तत्काल
@@ -27,7 +32,7 @@ preview-not-joined = बॉट इन कक्षों में नहीं 
 preview-encrypted = ये कक्ष कूटबद्ध (encrypted) हैं; बॉट वहाँ अभी नहीं लिख सकता: { $rooms }।
 preview-external = इन कक्षों में बाहरी व्यक्ति: { $count }।
 preview-importance = महत्व: { $importance }।
-preview-ack-by = { $when } तक पावती अपेक्षित।
+preview-ack-by = { $when } तक पावती अपेक्षित; जिन्होंने नहीं दी उन्हें याद दिलाया जाएगा।
 preview-label = वर्गीकरण: { $label }।
 preview-hold = नीति के अनुसार स्वीकृति आवश्यक है [{ $rules }]; वह यहाँ हर हाल में ली जाती है।
 preview-warned = नीति की चेतावनी: { $text }
@@ -59,10 +64,44 @@ retried = { $number } फिर भेजा जा रहा है: { $rooms -
    *[other] { $rooms } कक्ष
 }।
 retry-nothing = { $number } के लिए फिर भेजने को कुछ नहीं है।
+remind-not-sent = { $number } भेजा नहीं गया, इसलिए याद दिलाने को कुछ नहीं।
+remind-too-soon = { $number } के लिए { $when } को याद दिलाया गया; दिन में एक बार काफ़ी है। फिर भी चाहिए तो लिखें: remind { $number } now
+reminded = { $number } के लिए { $officers ->
+    [one] { $officers } व्यक्ति
+   *[other] { $officers } व्यक्तियों
+} को { $rooms ->
+    [one] { $rooms } कक्ष
+   *[other] { $rooms } कक्षों
+} में याद दिलाया जा रहा है।
+reminded-outside = { $number } के किसी कक्ष में नहीं, इसलिए याद नहीं दिलाया गया: { $who }
 reason-not-joined = बॉट इस कक्ष में नहीं है; उसे आमंत्रित करें
 reason-encrypted = कक्ष कूटबद्ध (encrypted) है; बॉट वहाँ अभी नहीं लिख सकता
 reason-policy = नीति ने अस्वीकार किया [{ $rules }]
 reason-refused = होमसर्वर ने अस्वीकार किया ({ $text })
+correction-head = { $number } “{ $title }” का सुधार { $serial }, लेखक { $maker }
+correction-was = अभी का पाठ:
+correction-is = नया पाठ:
+correction-ask = दूसरा व्यक्ति इस संदेश पर ✅ देकर या यह लिखकर स्वीकृत करता है: approve { $number } — तब { $rooms ->
+    [one] { $rooms } कक्ष
+   *[other] { $rooms } कक्षों
+} में सुधार होता है।
+correction-approved = { $number } का सुधार { $serial } { $person } ने स्वीकृत किया; सभी कक्षों में किया जा रहा है।
+correction-done = { $number } का सुधार { $serial } अब { $total } में से { $done } कक्षों में है।
+correction-same = { $number } में यही पाठ है।
+recall-head = { $number } “{ $title }” वापस लेने का अनुरोध, { $maker }
+recall-reason = कारण: { $text }
+recall-ask = स्वीकृति देने वाला व्यक्ति इस संदेश पर ✅ देकर या यह लिखकर पुष्टि करता है: approve { $number } — तब वह { $rooms ->
+    [one] { $rooms } कक्ष
+   *[other] { $rooms } कक्षों
+} से हटाया जाता है। इसे लौटाया नहीं जा सकता।
+recall-approved = { $number } वापस लेना { $person } ने स्वीकृत किया; सभी कक्षों में किया जा रहा है।
+recall-done = { $number } { $total } में से { $done } कक्षों में वापस लिया गया।
+amend-not-sent = { $number } अभी भेजा नहीं गया; रद्द करके फिर लिखें।
+amend-recalled = { $number } वापस लिया जा चुका है।
+amend-open = { $number } का एक बदलाव पहले से स्वीकृति की प्रतीक्षा में है। पहले उसे स्वीकृत या रद्द करें।
+amend-closed = { $number } के इस बदलाव का निर्णय हो चुका है।
+amend-dropped = { $number } का बदलाव { $person } ने रद्द किया। कुछ नहीं बदला।
+reason-recalled = भेजने से पहले ही वापस लिया गया
 
 ## रिपोर्ट
 
@@ -76,15 +115,36 @@ status-office = कार्यालय { $office }: { $total } में स�
 status-done = पावती दी: { $people }
 status-missing = शेष: { $people }
 status-late = पावती का समय { $when } को समाप्त हुआ।
+status-reminded = { $count } बार याद दिलाया गया, पिछली बार { $when } को।
+status-reminder-next = अगला अनुस्मारक { $when } को।
 status-list-head = हाल की घोषणाएँ:
 status-list-draft = संख्या { $number }, { $title }: मसौदा
 status-list-cancelled = संख्या { $number }, { $title }: रद्द
 status-list-approved = संख्या { $number }, { $title }: { $total } में से { $done } की पावती
+status-corrected = सुधारा गया: शुद्धिपत्र { $serial }, { $when }।
+status-recalled = { $person } ने { $when } को वापस लिया: { $text }
+status-correction-open = { $maker } का सुधार स्वीकृति की प्रतीक्षा में है।
+status-recall-open = वापस लेने का { $maker } का अनुरोध स्वीकृति की प्रतीक्षा में है।
+status-list-recalled = संख्या { $number }, { $title }: वापस लिया गया
 status-empty = अभी कोई घोषणा नहीं है।
 unacked-head = पावती शेष, { $number }: { $total } में से { $count }
 unacked-office = कार्यालय { $office }: { $people }
 unacked-none = { $number } की पावती सबने दे दी है।
 and-more = और { $count }
+export-head = { $number } की तालिका, { $when } की: { $total } में से { $count } की पावती शेष।
+export-office = कार्यालय { $office }: { $total } में से { $count } शेष
+export-not-sent = { $number } भेजा नहीं गया, इसलिए तालिका नहीं है।
+export-failed = फ़ाइल { $name } यहाँ नहीं रखी जा सकी: होमसर्वर ने अस्वीकार किया ({ $text })।
+export-number = संख्या
+export-title = शीर्षक
+export-unit = इकाई
+export-office-name = कार्यालय
+export-name = नाम
+export-person = मैट्रिक्स पहचान
+export-email = ई-मेल
+export-acknowledged = पावती
+export-yes = हाँ
+export-no = नहीं
 
 ## मदद
 
@@ -95,6 +155,10 @@ help-approve = स्वीकृत 1/2026, या पूर्वावलो�
 help-cancel = रद्द 1/2026, या पूर्वावलोकन पर ❌ — मसौदा रद्द करें
 help-status = स्थिति 1/2026 — किसने पावती दी, किसने नहीं
 help-unacked = लंबित 1/2026 — केवल जिन्होंने नहीं दी
+help-export = निर्यात 1/2026 — सभी अधिकारियों की तालिका (spreadsheet के लिए), किसने पावती दी और किसने नहीं
+help-correct = सुधार 1/2026 नया पाठ — स्वीकृति के बाद सब जगह सुधरता है; नया शीर्षक पहले उद्धरण चिह्नों में
+help-recall = वापस 1/2026 कारण — स्वीकृति के बाद सब जगह वापस लिया जाता है
+help-remind = याद 1/2026 — जिन्होंने पावती नहीं दी उन्हें नाम से याद दिलाएँ (दिन में एक बार; अधिक के लिए: याद 1/2026 अभी)
 help-retry = दोबारा 1/2026 — जहाँ नहीं पहुँचा वहाँ फिर भेजें
 help-help = मदद — यह सूची
 help-nothing = आप यहाँ पढ़ सकते हैं; घोषणाएँ केवल नियुक्त व्यक्ति लिखते और स्वीकृत करते हैं। पूछें: { $people }
@@ -106,6 +170,8 @@ mistake-unknown-close = “{ $word }” मुझे समझ नहीं आ�
 mistake-number = “{ $word }” घोषणा की संख्या नहीं है; संख्या 1/2026 जैसी होती है।
 mistake-no-such = घोषणा { $number } नहीं है।
 mistake-which = कौन-सी घोषणा? संख्या लिखें, जैसे: { $verb } 1/2026 — या उसके संदेश का उत्तर दें।
+mistake-empty-correct = नया पाठ नहीं है। ऐसे लिखें: सुधार 1/2026 नया पाठ
+mistake-empty-recall = कारण नहीं है। ऐसे लिखें: वापस 1/2026 कारण
 mistake-no-title = उद्धरण चिह्नों में शीर्षक नहीं है। ऐसे लिखें: घोषणा pune/* "शीर्षक" पाठ
 mistake-open-title = शीर्षक के बाद का उद्धरण चिह्न नहीं है। ऐसे लिखें: घोषणा pune/* "शीर्षक" पाठ
 mistake-long-title = शीर्षक { $word } अक्षरों से लंबा है; बाकी पाठ में लिखें।

@@ -6,6 +6,11 @@ room-head = परिपत्रक क्र. { $number } · { $office }
 room-head-loud = { $importance } · परिपत्रक क्र. { $number } · { $office }
 room-ack = पोच देण्यासाठी या संदेशावर ✅ ही प्रतिक्रिया द्या.
 room-ack-by = { $when } पर्यंत पोच देण्यासाठी या संदेशावर ✅ ही प्रतिक्रिया द्या.
+room-corrigendum = शुद्धिपत्रक क्र. { $serial }, { $when }
+room-recalled = परिपत्रक क्र. { $number } मागे घेतले आहे. त्यानुसार कार्यवाही करू नये.
+room-recall-reason = कारण: { $text }
+room-reminder = स्मरणपत्र { $count }: परिपत्रक { $number } “{ $title }” ची पोच आपण अद्याप दिलेली नाही. परिपत्रकावर ✅ ही प्रतिक्रिया द्या.
+room-reminder-by = स्मरणपत्र { $count }: परिपत्रक { $number } “{ $title }” ची पोच { $when } पर्यंत अपेक्षित आहे; आपण ती अद्याप दिलेली नाही. परिपत्रकावर ✅ ही प्रतिक्रिया द्या.
 importance-routine = नेहमीचे
 importance-important = महत्त्वाचे
 importance-urgent = तातडीचे
@@ -27,7 +32,7 @@ preview-not-joined = बॉट या कक्षांत नाही: { $roo
 preview-encrypted = हे कक्ष कूटबद्ध (encrypted) आहेत; बॉट तेथे अद्याप लिहू शकत नाही: { $rooms }.
 preview-external = या कक्षांतील बाहेरच्या व्यक्ती: { $count }.
 preview-importance = महत्त्व: { $importance }.
-preview-ack-by = { $when } पर्यंत पोच अपेक्षित.
+preview-ack-by = { $when } पर्यंत पोच अपेक्षित; पोच न दिलेल्यांना स्मरण दिले जाईल.
 preview-label = वर्गीकरण: { $label }.
 preview-hold = धोरणानुसार मंजुरी आवश्यक आहे [{ $rules }]; ती येथे घेतलीच जाते.
 preview-warned = धोरणाचा इशारा: { $text }
@@ -59,10 +64,44 @@ retried = { $number } पुन्हा पाठवत आहे: { $rooms ->
    *[other] { $rooms } कक्ष
 }.
 retry-nothing = { $number } साठी पुन्हा पाठवण्यासारखे काही नाही.
+remind-not-sent = { $number } पाठवलेले नाही, म्हणून स्मरण देण्यासारखे काही नाही.
+remind-too-soon = { $number } साठी { $when } रोजी स्मरण दिले आहे; दिवसातून एकदा पुरे. तरीही हवे असल्यास लिहा: remind { $number } now
+reminded = { $number } साठी { $officers ->
+    [one] { $officers } व्यक्तीला
+   *[other] { $officers } व्यक्तींना
+} { $rooms ->
+    [one] { $rooms } कक्षात
+   *[other] { $rooms } कक्षांत
+} स्मरण दिले जात आहे.
+reminded-outside = { $number } च्या कोणत्याही कक्षात नसल्याने स्मरण दिले नाही: { $who }
 reason-not-joined = बॉट या कक्षात नाही; त्याला आमंत्रण द्या
 reason-encrypted = कक्ष कूटबद्ध (encrypted) आहे; बॉट तेथे अद्याप लिहू शकत नाही
 reason-policy = धोरणाने नाकारले [{ $rules }]
 reason-refused = होमसर्व्हरने नाकारले ({ $text })
+correction-head = { $number } “{ $title }” ची दुरुस्ती { $serial }, लेखक { $maker }
+correction-was = सध्याचा मजकूर:
+correction-is = नवा मजकूर:
+correction-ask = दुसरी व्यक्ती या संदेशावर ✅ देऊन किंवा असे लिहून मंजूर करते: approve { $number } — मग { $rooms ->
+    [one] { $rooms } कक्षात
+   *[other] { $rooms } कक्षांत
+} दुरुस्ती होते.
+correction-approved = { $number } ची दुरुस्ती { $serial } { $person } यांनी मंजूर केली; सर्व कक्षांत केली जात आहे.
+correction-done = { $number } ची दुरुस्ती { $serial } आता { $total } पैकी { $done } कक्षांत झाली आहे.
+correction-same = { $number } मध्ये हाच मजकूर आहे.
+recall-head = { $number } “{ $title }” मागे घेण्याची विनंती, { $maker }
+recall-reason = कारण: { $text }
+recall-ask = मंजुरी देणारी व्यक्ती या संदेशावर ✅ देऊन किंवा असे लिहून मान्य करते: approve { $number } — मग ते { $rooms ->
+    [one] { $rooms } कक्षातून
+   *[other] { $rooms } कक्षांतून
+} काढले जाते. हे परत आणता येत नाही.
+recall-approved = { $number } मागे घेणे { $person } यांनी मंजूर केले; सर्व कक्षांत केले जात आहे.
+recall-done = { $number } { $total } पैकी { $done } कक्षांत मागे घेतले.
+amend-not-sent = { $number } अद्याप पाठवलेले नाही; रद्द करून पुन्हा लिहा.
+amend-recalled = { $number } मागे घेतले आहे.
+amend-open = { $number } चा एक बदल आधीच मंजुरीच्या प्रतीक्षेत आहे. आधी तो मंजूर किंवा रद्द करा.
+amend-closed = { $number } च्या या बदलाचा निर्णय आधीच झाला आहे.
+amend-dropped = { $number } चा बदल { $person } यांनी रद्द केला. काहीही बदलले नाही.
+reason-recalled = पाठवण्याआधीच मागे घेतले
 
 ## अहवाल
 
@@ -76,15 +115,36 @@ status-office = कार्यालय { $office }: { $total } पैकी { 
 status-done = पोच दिली: { $people }
 status-missing = बाकी: { $people }
 status-late = पोच देण्याची मुदत { $when } रोजी संपली.
+status-reminded = { $count } वेळा स्मरण दिले, शेवटचे { $when } रोजी.
+status-reminder-next = पुढील स्मरण { $when } रोजी.
 status-list-head = अलीकडील घोषणा:
 status-list-draft = क्रमांक { $number }, { $title }: मसुदा
 status-list-cancelled = क्रमांक { $number }, { $title }: रद्द
 status-list-approved = क्रमांक { $number }, { $title }: { $total } पैकी { $done } जणांची पोच
+status-corrected = दुरुस्ती झाली: शुद्धिपत्रक { $serial }, { $when }.
+status-recalled = { $person } यांनी { $when } रोजी मागे घेतले: { $text }
+status-correction-open = { $maker } यांची दुरुस्ती मंजुरीच्या प्रतीक्षेत आहे.
+status-recall-open = मागे घेण्याची { $maker } यांची विनंती मंजुरीच्या प्रतीक्षेत आहे.
+status-list-recalled = क्रमांक { $number }, { $title }: मागे घेतले
 status-empty = अद्याप एकही घोषणा नाही.
 unacked-head = पोच बाकी, { $number }: { $total } पैकी { $count }
 unacked-office = कार्यालय { $office }: { $people }
 unacked-none = { $number } ची पोच सर्वांनी दिली आहे.
 and-more = आणि आणखी { $count }
+export-head = { $number } चा तक्ता, { $when } रोजीचा: { $total } पैकी { $count } जणांची पोच बाकी.
+export-office = कार्यालय { $office }: { $total } पैकी { $count } बाकी
+export-not-sent = { $number } पाठवलेले नाही, म्हणून तक्ता नाही.
+export-failed = { $name } ही फाइल येथे ठेवता आली नाही: होमसर्व्हरने नाकारले ({ $text }).
+export-number = क्रमांक
+export-title = शीर्षक
+export-unit = घटक
+export-office-name = कार्यालय
+export-name = नाव
+export-person = मॅट्रिक्स ओळख
+export-email = ई-मेल
+export-acknowledged = पोच
+export-yes = होय
+export-no = नाही
 
 ## मदत
 
@@ -95,6 +155,10 @@ help-approve = मंजूर 1/2026, किंवा पूर्वदृश�
 help-cancel = रद्द 1/2026, किंवा पूर्वदृश्यावर ❌ — मसुदा रद्द करा
 help-status = स्थिती 1/2026 — कोणी पोच दिली, कोणी नाही
 help-unacked = प्रलंबित 1/2026 — फक्त पोच न दिलेले
+help-export = निर्यात 1/2026 — सर्व अधिकाऱ्यांचा तक्ता (spreadsheet साठी), कोणाची पोच आली व कोणाची नाही
+help-correct = दुरुस्ती 1/2026 नवा मजकूर — मंजुरीनंतर सर्वत्र दुरुस्त होते; नवे शीर्षक आधी अवतरण चिन्हांत
+help-recall = माघार 1/2026 कारण — मंजुरीनंतर सर्वत्र मागे घेतले जाते
+help-remind = स्मरण 1/2026 — पोच न दिलेल्यांना नावाने स्मरण द्या (दिवसातून एकदा; जास्त वेळा: स्मरण 1/2026 आता)
 help-retry = पुन्हा 1/2026 — न पोहोचलेल्या कक्षांत पुन्हा पाठवा
 help-help = मदत — ही यादी
 help-nothing = तुम्ही येथे वाचू शकता; घोषणा फक्त नेमलेल्या व्यक्ती लिहितात आणि मंजूर करतात. विचारा: { $people }
@@ -106,6 +170,8 @@ mistake-unknown-close = “{ $word }” मला समजले नाही. 
 mistake-number = “{ $word }” हा घोषणेचा क्रमांक नाही; क्रमांक 1/2026 असा असतो.
 mistake-no-such = घोषणा { $number } अस्तित्वात नाही.
 mistake-which = कोणती घोषणा? क्रमांक लिहा, जसे: { $verb } 1/2026 — किंवा तिच्या संदेशाला उत्तर द्या.
+mistake-empty-correct = नवा मजकूर नाही. असे लिहा: दुरुस्ती 1/2026 नवा मजकूर
+mistake-empty-recall = कारण नाही. असे लिहा: माघार 1/2026 कारण
 mistake-no-title = अवतरण चिन्हांतील शीर्षक नाही. असे लिहा: घोषणा pune/* "शीर्षक" मजकूर
 mistake-open-title = शीर्षकानंतरचे अवतरण चिन्ह नाही. असे लिहा: घोषणा pune/* "शीर्षक" मजकूर
 mistake-long-title = शीर्षक { $word } अक्षरांपेक्षा मोठे आहे; उरलेले मजकुरात लिहा.

@@ -6,6 +6,11 @@ room-head = سرکلر نمبر { $number } · { $office }
 room-head-loud = سرکلر ({ $importance }) نمبر { $number } · { $office }
 room-ack = وصولی کی تصدیق کے لیے اس پیغام پر ✅ کا ردعمل دیں۔
 room-ack-by = وصولی کی تصدیق { $when } تک کرنے کے لیے اس پیغام پر ✅ کا ردعمل دیں۔
+room-corrigendum = تصحیح نامہ نمبر { $serial }، { $when }
+room-recalled = سرکلر نمبر { $number } واپس لے لیا گیا ہے۔ اس پر عمل نہ کریں۔
+room-recall-reason = وجہ: { $text }
+room-reminder = یاددہانی { $count }: سرکلر { $number } “{ $title }” کی تصدیق آپ نے ابھی نہیں کی۔ سرکلر پر ✅ کا ردعمل دیں۔
+room-reminder-by = یاددہانی { $count }: سرکلر { $number } “{ $title }” کی تصدیق { $when } تک مطلوب ہے؛ آپ نے ابھی نہیں کی۔ سرکلر پر ✅ کا ردعمل دیں۔
 importance-routine = معمول
 importance-important = اہم
 importance-urgent = فوری
@@ -27,7 +32,7 @@ preview-not-joined = بوٹ ان کمروں میں نہیں ہے: { $rooms }۔ �
 preview-encrypted = یہ کمرے خفیہ کردہ ہیں؛ بوٹ وہاں ابھی نہیں لکھ سکتا: { $rooms }۔
 preview-external = ان کمروں میں بیرونی افراد: { $count }۔
 preview-importance = اہمیت: { $importance }۔
-preview-ack-by = تصدیق مطلوب ہے { $when } تک۔
+preview-ack-by = تصدیق مطلوب ہے { $when } تک؛ جنہوں نے نہیں کی انہیں یاددہانی ہوگی۔
 preview-label = درجہ بندی: { $label }۔
 preview-hold = پالیسی کے مطابق منظوری لازم ہے [{ $rules }]؛ یہاں ہر صورت لی جاتی ہے۔
 preview-warned = پالیسی کی تنبیہ: { $text }
@@ -59,10 +64,44 @@ retried = اعلان { $number } دوبارہ بھیجا جا رہا ہے: { $ro
    *[other] { $rooms } کمرے
 }۔
 retry-nothing = اعلان { $number } کے لیے دوبارہ بھیجنے کو کچھ نہیں۔
+remind-not-sent = اعلان { $number } بھیجا نہیں گیا، اس لیے یاددہانی کے لیے کچھ نہیں۔
+remind-too-soon = اعلان { $number } کی یاددہانی { $when } کو ہو چکی؛ دن میں ایک بار کافی ہے۔ پھر بھی چاہیے تو لکھیں: ⁨remind⁩ { $number } ⁨now⁩
+reminded = اعلان { $number } کے لیے { $officers ->
+    [one] { $officers } شخص
+   *[other] { $officers } افراد
+} کو { $rooms ->
+    [one] { $rooms } کمرے
+   *[other] { $rooms } کمروں
+} میں یاددہانی کی جا رہی ہے۔
+reminded-outside = اعلان { $number } کے کسی کمرے میں نہیں، اس لیے یاددہانی نہیں ہوئی: { $who }
 reason-not-joined = بوٹ اس کمرے میں نہیں؛ اسے دعوت دیں
 reason-encrypted = کمرہ خفیہ کردہ ہے؛ بوٹ وہاں ابھی نہیں لکھ سکتا
 reason-policy = پالیسی نے رد کیا [{ $rules }]
 reason-refused = ہوم سرور نے رد کیا ({ $text })
+correction-head = تصحیح { $serial } برائے { $number } “{ $title }”، از { $maker }
+correction-was = موجودہ متن:
+correction-is = نیا متن:
+correction-ask = دوسرا شخص اس پیغام پر ✅ دے کر یا یہ لکھ کر منظور کرتا ہے: ⁨approve⁩ { $number } — پھر { $rooms ->
+    [one] { $rooms } کمرے
+   *[other] { $rooms } کمروں
+} میں تصحیح ہوتی ہے۔
+correction-approved = تصحیح { $serial } برائے { $number } کو { $person } نے منظور کیا؛ تمام کمروں میں کی جا رہی ہے۔
+correction-done = تصحیح { $serial } برائے { $number } اب { $total } میں سے { $done } کمروں میں ہے۔
+correction-same = اعلان { $number } میں یہی متن ہے۔
+recall-head = واپسی کی درخواست برائے { $number } “{ $title }”، از { $maker }
+recall-reason = وجہ: { $text }
+recall-ask = منظور کرنے والا شخص اس پیغام پر ✅ دے کر یا یہ لکھ کر تصدیق کرتا ہے: ⁨approve⁩ { $number } — پھر اسے { $rooms ->
+    [one] { $rooms } کمرے
+   *[other] { $rooms } کمروں
+} سے ہٹا دیا جاتا ہے۔ یہ پلٹایا نہیں جا سکتا۔
+recall-approved = واپسی برائے { $number } کو { $person } نے منظور کیا؛ تمام کمروں میں کی جا رہی ہے۔
+recall-done = اعلان { $number } { $total } میں سے { $done } کمروں میں واپس لے لیا گیا۔
+amend-not-sent = اعلان { $number } ابھی بھیجا نہیں گیا؛ منسوخ کر کے دوبارہ لکھیں۔
+amend-recalled = اعلان { $number } واپس لیا جا چکا ہے۔
+amend-open = اعلان { $number } کی ایک تبدیلی پہلے سے منظوری کی منتظر ہے۔ پہلے اسے منظور یا منسوخ کریں۔
+amend-closed = اعلان { $number } کی اس تبدیلی کا فیصلہ ہو چکا ہے۔
+amend-dropped = اعلان { $number } کی تبدیلی { $person } نے منسوخ کی۔ کچھ نہیں بدلا۔
+reason-recalled = بھیجنے سے پہلے واپس لے لیا گیا
 
 ## رپورٹ
 
@@ -76,15 +115,36 @@ status-office = دفتر { $office }: { $total } میں سے { $done }
 status-done = تصدیق کر دی: { $people }
 status-missing = باقی: { $people }
 status-late = تصدیق کی مدت { $when } کو ختم ہوئی۔
+status-reminded = یاددہانی { $count } بار ہوئی، آخری { $when } کو۔
+status-reminder-next = اگلی یاددہانی { $when } کو۔
 status-list-head = حالیہ اعلانات:
 status-list-draft = نمبر { $number }، { $title }: مسودہ
 status-list-cancelled = نمبر { $number }، { $title }: منسوخ
 status-list-approved = نمبر { $number }، { $title }: { $total } میں سے { $done } کی تصدیق
+status-corrected = تصحیح ہوئی: تصحیح نامہ { $serial }، { $when }۔
+status-recalled = واپس لیا { $person } نے { $when } کو: { $text }
+status-correction-open = تصحیح از { $maker } منظوری کی منتظر ہے۔
+status-recall-open = واپسی کی درخواست از { $maker } منظوری کی منتظر ہے۔
+status-list-recalled = نمبر { $number }، { $title }: واپس لیا گیا
 status-empty = ابھی کوئی اعلان نہیں۔
 unacked-head = تصدیق باقی، { $number }: { $total } میں سے { $count }
 unacked-office = دفتر { $office }: { $people }
 unacked-none = اعلان { $number } کی تصدیق سب نے کر دی ہے۔
 and-more = اور مزید { $count }
+export-head = جدول برائے { $number }، بتاریخ { $when }: کل { $total } میں سے { $count } کی تصدیق باقی۔
+export-office = دفتر { $office }: کل { $total } میں سے { $count } باقی
+export-not-sent = اعلان { $number } بھیجا نہیں گیا، اس لیے جدول نہیں ہے۔
+export-failed = فائل { $name } یہاں نہیں رکھی جا سکی: ہوم سرور نے رد کیا ({ $text })۔
+export-number = نمبر
+export-title = عنوان
+export-unit = شعبہ
+export-office-name = دفتر
+export-name = نام
+export-person = میٹرکس شناخت
+export-email = ای میل
+export-acknowledged = تصدیق
+export-yes = ہاں
+export-no = نہیں
 
 ## مدد
 
@@ -95,6 +155,10 @@ help-approve = منظور ⁨1/2026⁩، یا پیش منظر پر ✅ — دو�
 help-cancel = منسوخ ⁨1/2026⁩، یا پیش منظر پر ❌ — مسودہ منسوخ کریں
 help-status = حالت ⁨1/2026⁩ — کس نے تصدیق کی اور کس نے نہیں
 help-unacked = باقی ⁨1/2026⁩ — صرف جنہوں نے تصدیق نہیں کی
+help-export = برآمد ⁨1/2026⁩ — تمام افسران کا جدول، کس نے تصدیق کی اور کس نے نہیں
+help-correct = تصحیح ⁨1/2026⁩ نیا متن — منظوری کے بعد ہر جگہ درست ہوتا ہے؛ نیا عنوان پہلے واوین میں
+help-recall = واپس ⁨1/2026⁩ وجہ — منظوری کے بعد ہر جگہ واپس لیا جاتا ہے
+help-remind = یاددہانی ⁨1/2026⁩ — جنہوں نے تصدیق نہیں کی انہیں نام سے یاد دلائیں (دن میں ایک بار؛ زیادہ کے لیے: یاددہانی ⁨1/2026⁩ ابھی)
 help-retry = دوبارہ ⁨1/2026⁩ — جہاں نہیں پہنچا وہاں پھر بھیجیں
 help-help = مدد — یہ فہرست
 help-nothing = آپ یہاں پڑھ سکتے ہیں؛ اعلانات صرف مقررہ افراد لکھتے اور منظور کرتے ہیں۔ پوچھیں: { $people }
@@ -106,6 +170,8 @@ mistake-unknown-close = لفظ “{ $word }” سمجھ میں نہیں آیا۔
 mistake-number = لفظ “{ $word }” اعلان کا نمبر نہیں؛ نمبر ⁨1/2026⁩ جیسا ہوتا ہے۔
 mistake-no-such = اعلان { $number } موجود نہیں۔
 mistake-which = کون سا اعلان؟ نمبر لکھیں، جیسے: { $verb } ⁨1/2026⁩ — یا اس کے پیغام کا جواب دیں۔
+mistake-empty-correct = نیا متن نہیں ہے۔ یوں لکھیں: تصحیح ⁨1/2026⁩ نیا متن
+mistake-empty-recall = وجہ نہیں ہے۔ یوں لکھیں: واپس ⁨1/2026⁩ وجہ
 mistake-no-title = واوین میں عنوان نہیں ہے۔ یوں لکھیں: اعلان ⁨pune/*⁩ "عنوان" متن
 mistake-open-title = عنوان کے بعد واوین بند نہیں۔ یوں لکھیں: اعلان ⁨pune/*⁩ "عنوان" متن
 mistake-long-title = عنوان { $word } حروف سے لمبا ہے؛ باقی متن میں لکھیں۔

@@ -1,0 +1,224 @@
+"""Amending: a correction edits what stands in the rooms, a recall redacts it and leaves a notice; both are shown before they are done.
+
+Law: what is done is what was shown; state and queue change together; ✅ on a preview approves the amendment that it shows and no other.
+It does not know how the queue is worked off.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+from daftar_bots.announcements.desk import Desk, Heard, notice
+from daftar_bots.announcements.drafting import MOST_BYTES, Reach, ask, content, reach_of
+from daftar_bots.core.acknowledgement import Recipient
+from daftar_bots.core.amendment import Amendment, Kind, edit_content, may_confirm, transaction_id
+from daftar_bots.core.announcement import LOUD, Announcement, State, Verdict, may_cancel
+from daftar_bots.core.audience import Audience, Room
+from daftar_bots.core.commands import Amend
+from daftar_bots.store import Outgoing, Reason
+from daftar_policy.core.model import Effect
+
+
+def amend(desk: Desk, heard: Heard, entry: Announcement, wish: Amend) -> None:
+    """Answer a `correct` or `recall` with a preview, or with why not."""
+    language = desk.language_of(heard.person)
+    if entry.state is not State.APPROVED:
+        desk.reply(heard, [desk.say(language, "amend-not-sent", number=entry.number)], about=entry)
+        return
+    if entry.recalled_at is not None:
+        desk.reply(heard, [desk.say(language, "amend-recalled", number=entry.number)], about=entry)
+        return
+    if desk.register.amendments.opened(entry.id) is not None:
+        desk.reply(heard, [desk.say(language, "amend-open", number=entry.number)], about=entry)
+        return
+    draft = _draft(desk, heard, entry, wish)
+    if draft.kind is Kind.CORRECTION and (refusal := _refused(desk, entry, draft, language)) is not None:
+        desk.reply(heard, [refusal], about=entry)
+        return
+    opened = desk.register.amendments.open(draft)
+    desk.reply(heard, _preview(desk, entry, opened), about=entry, is_preview=True, amendment=opened.id)
+
+
+def confirm(desk: Desk, heard: Heard, entry: Announcement, amendment: Amendment) -> None:
+    """Approve an amendment and queue what it does, or say why not."""
+    language = desk.language_of(heard.person)
+    verdict = may_confirm(amendment, heard.person, desk.settings.approvers)
+    if verdict is not Verdict.YES:
+        desk.reply(heard, [_verdict(desk, heard, entry, amendment, verdict)], about=entry)
+        return
+    decision: str | None = None
+    if amendment.kind is Kind.CORRECTION:
+        answer = ask(desk, _corrected(entry, amendment), served(desk, entry))
+        if answer.decision.decision is Effect.DENY:
+            desk.reply(heard, [desk.say(language, "denied", text=answer.error(language))], about=entry)
+            return
+        decision = answer.id
+    # Why the policy is not asked about a recall: taking back what was said is never to be hindered.
+    desk.register.amendments.decide(amendment, State.APPROVED, heard.person, at=_now(desk), decision=decision)
+    now = desk.register.by_id(entry.id) or entry
+    rows = list(_edits(desk, now, amendment) if amendment.kind is Kind.CORRECTION else _redactions(desk, now, amendment))
+    desk.store.put(rows)
+    key = f"{amendment.kind.value}-approved"
+    person = desk.person(heard.person, desk.language)
+    desk.reply(heard, [desk.say(desk.language, key, number=entry.number, person=person, serial=str(amendment.serial))], about=entry)
+
+
+def drop(desk: Desk, heard: Heard, entry: Announcement, amendment: Amendment) -> None:
+    """Drop an amendment that waits for approval, or say why not."""
+    language = desk.language_of(heard.person)
+    if amendment.state is not State.DRAFT:
+        line = desk.say(language, "amend-closed", number=entry.number)
+    elif heard.person != amendment.maker and not may_cancel(entry, heard.person, desk.settings.approvers):
+        line = desk.say(language, "cancel-not-yours", person=desk.person(heard.person, language), number=entry.number)
+    else:
+        desk.register.amendments.decide(amendment, State.CANCELLED, heard.person, at=_now(desk))
+        line = desk.say(desk.language, "amend-dropped", number=entry.number, person=desk.person(heard.person, desk.language))
+    desk.reply(heard, [line], about=entry)
+
+
+def served(desk: Desk, entry: Announcement) -> Reach:
+    """Give whom an announcement has reached: the rooms it was queued for and the frozen audience."""
+    organisation = desk.policy.organisation
+    recipients = desk.register.recipients(entry.id)
+    officers = tuple(officer for each in recipients if (officer := organisation.officer(each.user_id)) is not None)
+    rooms = tuple(Room(row.alias, "") for row in desk.register.amendments.standing(entry.id) if row.kind == "announcement")
+    return reach_of(desk, Audience(_units(recipients), rooms, officers))
+
+
+def _units(recipients: list[Recipient]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.unit for each in recipients))
+
+
+def _draft(desk: Desk, heard: Heard, entry: Announcement, wish: Amend) -> Amendment:
+    is_correction = wish.verb == "correct"
+    return Amendment(
+        id=0,
+        announcement=entry.id,
+        kind=Kind.CORRECTION if is_correction else Kind.RECALL,
+        serial=entry.corrigendum + 1 if is_correction else 0,
+        maker=heard.person,
+        title=wish.title or entry.title,
+        text=wish.text,
+        old_title=entry.title,
+        old_text=entry.text,
+        state=State.DRAFT,
+        made_at=_now(desk),
+    )
+
+
+def _refused(desk: Desk, entry: Announcement, draft: Amendment, language: str) -> str | None:
+    """Give why a correction cannot be made; None where it can."""
+    if draft.maker not in desk.settings.makers:
+        people = desk.people(desk.settings.makers, language)
+        return desk.say(language, "refused-announce", person=desk.person(draft.maker, language), people=people)
+    if (draft.title, draft.text) == (entry.title, entry.text):
+        return desk.say(language, "correction-same", number=entry.number)
+    corrected = _corrected(entry, draft)
+    size = len(json.dumps(edit_content(content(desk, corrected)), ensure_ascii=False).encode())
+    if size > MOST_BYTES:
+        return desk.say(language, "mistake-long-text", size=size, most=MOST_BYTES)
+    answer = ask(desk, corrected, served(desk, entry))
+    if answer.decision.decision is Effect.DENY:
+        return desk.say(language, "denied", text=answer.error(language))
+    return None
+
+
+def _corrected(entry: Announcement, amendment: Amendment) -> Announcement:
+    return replace(
+        entry,
+        maker=amendment.maker,
+        title=amendment.title,
+        text=amendment.text,
+        corrigendum=amendment.serial,
+        corrected_at=amendment.made_at,
+    )
+
+
+def _preview(desk: Desk, entry: Announcement, amendment: Amendment) -> list[str]:
+    language = desk.language
+    person = desk.person(amendment.maker, language)
+    rooms = len({row.alias for row in desk.register.amendments.standing(entry.id)})
+    words = {"number": entry.number, "maker": person, "title": entry.title}
+    if amendment.kind is Kind.RECALL:
+        return [
+            desk.say(language, "recall-head", **words),
+            desk.say(language, "recall-reason", text=amendment.text),
+            desk.say(language, "recall-ask", number=entry.number, rooms=rooms),
+        ]
+    return [
+        desk.say(language, "correction-head", serial=str(amendment.serial), **words),
+        desk.say(language, "correction-was"),
+        *_said(amendment.old_title, amendment.old_text),
+        desk.say(language, "correction-is"),
+        *_said(amendment.title, amendment.text),
+        desk.say(language, "correction-ask", number=entry.number, rooms=rooms),
+    ]
+
+
+def _said(title: str, text: str) -> list[str]:
+    return [part for part in (title, text) if part]
+
+
+def _edits(desk: Desk, entry: Announcement, amendment: Amendment) -> Iterator[Outgoing]:
+    """Give an edit for each room that may have it, and put the new words where it cannot have been said."""
+    amendments = desk.register.amendments
+    message = content(desk, entry)
+    edit = edit_content(message)
+    untried = amendments.untried(entry.id)
+    for row in amendments.standing(entry.id):
+        if row.kind != "announcement":
+            continue
+        if row.id in untried:
+            amendments.rewrite(row.id, message)
+        else:
+            transaction = transaction_id("cor", amendment.id, row.id)
+            yield Outgoing("correction", row.alias, row.room_id, transaction, edit, entry.id, amendment.id, row.id)
+
+
+def _redactions(desk: Desk, entry: Announcement, amendment: Amendment) -> Iterator[Outgoing]:
+    """Give a redaction for each event that may stand in a room and a notice for each such room; withhold what cannot have been said."""
+    amendments = desk.register.amendments
+    untried = amendments.untried(entry.id)
+    noticed: set[str] = set()
+    for row in amendments.standing(entry.id):
+        if row.id in untried:
+            desk.store.failed(row.id, Reason("reason-recalled", {}))
+            continue
+        reason = {"reason": desk.say(desk.language, "room-recalled", number=entry.number)}
+        transaction = transaction_id("red", amendment.id, row.id)
+        yield Outgoing("redaction", row.alias, row.room_id, transaction, reason, entry.id, amendment.id, row.id)
+        if row.kind == "announcement" and row.room_id not in noticed:
+            noticed.add(row.room_id)
+            message = _recall_notice(desk, entry, amendment)
+            transaction = transaction_id("rec", amendment.id, row.id)
+            # Why bound to the event: a room that the announcement never came to has nothing to be told.
+            yield Outgoing("recall", row.alias, row.room_id, transaction, message, entry.id, amendment.id, row.id)
+
+
+def _recall_notice(desk: Desk, entry: Announcement, amendment: Amendment) -> dict[str, object]:
+    # Why without the title: it may be what should not have been said.
+    languages = desk.settings.languages
+    lines = [desk.say(language, "room-recalled", number=entry.number) for language in languages]
+    lines.append(desk.say(languages[0], "room-recall-reason", text=amendment.text))
+    mentions = {"room": True} if entry.importance in LOUD else {}
+    # Why no notice: clients ring for none, and whoever acts on the order must hear that it is gone.
+    return {**notice(lines), "msgtype": "m.text", "m.mentions": mentions}
+
+
+def _verdict(desk: Desk, heard: Heard, entry: Announcement, amendment: Amendment, verdict: Verdict) -> str:
+    language = desk.language_of(heard.person)
+    person = desk.person(heard.person, language)
+    others = [each for each in desk.settings.approvers if each != amendment.maker]
+    match verdict:
+        case Verdict.OWN:
+            return desk.say(language, verdict.value, person=person, number=entry.number, approvers=desk.people(others, language))
+        case Verdict.NOT_APPROVER:
+            return desk.say(language, verdict.value, person=person, approvers=desk.people(desk.settings.approvers, language))
+        case _:
+            return desk.say(language, "amend-closed", number=entry.number)
+
+
+def _now(desk: Desk) -> str:
+    return desk.now().astimezone(desk.policy.zone).isoformat(timespec="seconds")

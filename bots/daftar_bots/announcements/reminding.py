@@ -1,0 +1,139 @@
+"""Reminding: those who have not acknowledged are mentioned by name under the circular, in one room each.
+
+Law: only who has not acknowledged at that moment is mentioned; at most once a day, unless a person says otherwise; a recalled circular is
+not reminded of. It does not know when the moments are, nor how the queue is worked off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from daftar_bots.announcements.amendments import Row
+from daftar_bots.announcements.desk import MOST_NAMES, Desk, Heard, notice
+from daftar_bots.core.acknowledgement import Recipient
+from daftar_bots.core.announcement import LOUD, Announcement, State
+from daftar_bots.core.commands import Remind
+from daftar_bots.core.reminding import following, is_apart
+from daftar_bots.store import Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Who was reminded, in how many rooms, and who is in none of them."""
+
+    people: int
+    rooms: int
+    outside: tuple[str, ...]
+
+
+def schedule(desk: Desk, entry: Announcement) -> None:
+    """Note when an announcement that goes out now is to be reminded of, where it says by when to acknowledge."""
+    reminders = desk.register.reminders
+    reminders.keep(entry.id, replace(reminders.of(entry.id), next=_next(desk, entry, desk.now(), None)))
+
+
+def remind(desk: Desk, heard: Heard, entry: Announcement, wish: Remind) -> None:
+    """Remind because a person says so, or say why not."""
+    language = desk.language_of(heard.person)
+    reminded = desk.register.reminders.of(entry.id)
+    number = entry.number
+    if entry.state is not State.APPROVED:
+        line = desk.say(language, "remind-not-sent", number=number)
+    elif entry.recalled_at is not None:
+        line = desk.say(language, "amend-recalled", number=number)
+    elif not _missing(desk, entry):
+        line = desk.say(language, "unacked-none", number=number)
+    elif reminded.last is not None and not wish.at_once and not is_apart(reminded.last, desk.now()):
+        line = desk.say(language, "remind-too-soon", number=number, when=desk.moment(reminded.last.isoformat()))
+    else:
+        desk.reply(heard, _told(desk, entry, _send(desk, entry), language), about=entry)
+        return
+    desk.reply(heard, [line], about=entry)
+
+
+def remind_due(desk: Desk) -> None:
+    """Remind of every announcement whose moment has come, and tell the control room."""
+    for announcement_id in desk.register.reminders.due(desk.now()):
+        entry = desk.register.by_id(announcement_id)
+        if entry is None or entry.recalled_at is not None:
+            desk.register.reminders.keep(announcement_id, replace(desk.register.reminders.of(announcement_id), next=None))
+        elif not _missing(desk, entry):
+            # Why it goes on: an acknowledgement may be taken back.
+            reminded = desk.register.reminders.of(entry.id)
+            desk.register.reminders.keep(entry.id, replace(reminded, next=_next(desk, entry, desk.now(), reminded.last)))
+        else:
+            outcome = _send(desk, entry)
+            count = desk.register.reminders.of(entry.id).count
+            desk.tell(f"told-rem-{entry.id}-{count}", _told(desk, entry, outcome, desk.language), entry)
+
+
+def _send(desk: Desk, entry: Announcement) -> Outcome:
+    reminders = desk.register.reminders
+    now = desk.now()
+    count = reminders.of(entry.id).count + 1
+    rooms, outside = _places(desk, entry, _missing(desk, entry))
+    for row, people in rooms:
+        desk.store.put(_messages(desk, entry, count, row, people))
+    reached = sum(len(present) for _, present in rooms)
+    reminded = replace(reminders.of(entry.id), count=count, last=now, next=_next(desk, entry, now, now))
+    reminders.keep(entry.id, reminded)
+    return Outcome(reached, len(rooms), outside)
+
+
+def _missing(desk: Desk, entry: Announcement) -> list[Recipient]:
+    ticked = desk.register.ticked(entry.id)
+    return [each for each in desk.register.recipients(entry.id) if each.user_id not in ticked]
+
+
+def _places(desk: Desk, entry: Announcement, missing: Sequence[Recipient]) -> tuple[list[tuple[Row, list[str]]], tuple[str, ...]]:
+    """Give each room with the people to be mentioned in it, and who is in no room; a room of the own office comes first."""
+    rows = [row for row in desk.register.amendments.standing(entry.id) if row.kind == "announcement"]
+    units = desk.policy.organisation.units
+    own = {each.user_id: units[each.unit].rooms if each.unit in units else () for each in missing}
+    places: dict[str, Row] = {}
+    for row in rows:
+        for user_id in desk.store.members(row.room_id, "join") & own.keys():
+            known = places.get(user_id)
+            if known is None or (row.alias in own[user_id] and known.alias not in own[user_id]):
+                places[user_id] = row
+    found: dict[int, list[str]] = {row.id: [] for row in rows}
+    for user_id in own:
+        if user_id in places:
+            found[places[user_id].id].append(user_id)
+    outside = tuple(user_id for user_id in own if user_id not in places)
+    return [(row, found[row.id]) for row in rows if found[row.id]], outside
+
+
+def _messages(desk: Desk, entry: Announcement, count: int, row: Row, people: Sequence[str]) -> Iterator[Outgoing]:
+    languages = desk.settings.languages
+    for start in range(0, len(people), MOST_NAMES):
+        some = people[start : start + MOST_NAMES]
+        lines = [desk.people(some, languages[0])]
+        for language in languages:
+            words = {"count": str(count), "number": entry.number, "title": entry.title}
+            if entry.ack_by:
+                lines.append(desk.say(language, "room-reminder-by", when=desk.moment(entry.ack_by), **words))
+            else:
+                lines.append(desk.say(language, "room-reminder", **words))
+        # Why no notice: clients ring for none, whoever is mentioned in it. Why no links to the people: rules about links would see them.
+        content = {**notice(lines), "msgtype": "m.text", "m.mentions": {"user_ids": list(some)}}
+        transaction = f"rem-{entry.id}-{count}-{row.id}-{start}"
+        yield Outgoing("reminder", row.alias, row.room_id, transaction, content, entry.id, target=row.id)
+
+
+def _told(desk: Desk, entry: Announcement, outcome: Outcome, language: str) -> list[str]:
+    words = {"officers": outcome.people, "rooms": outcome.rooms}
+    lines = [desk.say(language, "reminded", number=entry.number, **words)] if outcome.people else []
+    if outcome.outside:
+        lines.append(desk.say(language, "reminded-outside", number=entry.number, who=desk.people(outcome.outside, language)))
+    return lines
+
+
+def _next(desk: Desk, entry: Announcement, now: datetime, last: datetime | None) -> datetime | None:
+    if entry.ack_by is None:
+        return None
+    sent = datetime.fromisoformat(entry.decided_at) if entry.decided_at else now
+    ack_by = datetime.fromisoformat(entry.ack_by)
+    return following(sent, ack_by, last, now, zone=desk.policy.zone, can_wait=entry.importance not in LOUD)

@@ -1,0 +1,322 @@
+"""Intake: the one door that mail comes in by, whatever brought it (SMTP, LMTP, a file, another mailbox).
+
+Law: 250 means that the mail is on the disk; what may pass is answered 4xx, what will not 5xx, each with what will help. One answer per
+recipient. It does not know what brought the mail, nor Matrix.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import re
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from daftar_bridges import spool
+from daftar_bridges.config import GHOSTS, Mailbox, MailConfig, mailbox_key
+from daftar_bridges.core import ghosts, threads
+from daftar_bridges.core.message import Message
+from daftar_bridges.email.head_in import read_head
+from daftar_bridges.email.reading import read
+from daftar_bridges.gate import Envelope, Gate, RoomFacts, Verdict
+from daftar_bridges.incoming import Incoming, directory_of
+from daftar_bridges.outbox import Returned, return_mail
+from daftar_bridges.screening import records
+from daftar_bridges.screening.records import Record
+from daftar_bridges.screening.screen import BLOCKED, Deed, Handed, Screen, Screened
+from daftar_bridges.spool import Accepted, Notice, Target
+from daftar_bridges.store import Store, Unavailable
+from daftar_policy.core.model import Effect
+
+_log = logging.getLogger(__name__)
+# RFC 5321 section 6.3: a hundred Received fields are a loop.
+_MOST_HOPS = 100
+# Why: a header of this size is read in a tenth of a millisecond, and handing it to a thread and back takes longer.
+_SMALL = 8 * 1024
+# Why: a stat of the disk costs little, and a second of mail fits into what is kept free.
+_DISK_SECONDS = 1.0
+AGAIN = "451 4.3.0 the mail cannot be kept now, please come again"
+FULL = "452 4.3.1 there is no room for mail now, please come again"
+LOOP = "554 5.4.6 too many hops, this mail runs in a circle"
+_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the intake works with: where mail is kept, who is asked, what is known of a mailbox's room, who is woken for which mailboxes."""
+
+    config: MailConfig
+    store: Store
+    gate: Gate
+    room: Callable[[Mailbox], RoomFacts | None]
+    held: Callable[[Mailbox, Message | None, Verdict, str], Notice]
+    wake: Callable[[Sequence[str]], None]
+    # Where it is left out: as the configuration says, with nobody blocked.
+    screen: Screen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who hands mail over: address ("" where it has none), the name it says, the name that its address has.
+
+    `via` is the address of the mail server of ours that told us so, "" where nobody did.
+    """
+
+    address: str = ""
+    helo: str = ""
+    name: str = ""
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One mail with its envelope; `sender` is "" for the null sender of notifications (RFC 5321 section 4.5.5)."""
+
+    sender: str
+    recipients: Sequence[str]
+    client: Client
+    content: Incoming
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """What became of a mail, mailbox by mailbox."""
+
+    targets: list[Target] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    record: Record = field(default_factory=Record)
+    # Why it is to come again, where it is.
+    later: str = ""
+    message: Message | None = None
+
+
+class Intake:
+    """Takes mail for our mailboxes."""
+
+    def __init__(self, ports: Ports) -> None:
+        self.ports = ports
+        self.screen = ports.screen or Screen(ports.config, ports.store)
+        self.directory = directory_of(ports.config.spool)
+        self._looked = -_DISK_SECONDS
+        self._free = 0
+        # Why one: reading a large mail takes several times its size in memory.
+        self._large = asyncio.Semaphore(1)
+
+    def no_room(self, size: int = 0) -> str | None:
+        """Give the reply to a mail of so many octets that there is no room for now."""
+        now = time.monotonic()
+        if now - self._looked > _DISK_SECONDS:
+            self._looked, self._free = now, _free(self.ports.store)
+        return None if self._free - size >= self.ports.config.spool_free else FULL
+
+    def refusal(self, sender: str, recipient: str, client: Client) -> str | None:
+        """Give the reply that refuses a recipient by the envelope alone; None where the mail may come."""
+        box = self.ports.config.mailbox(recipient)
+        if box is None:
+            if mailbox_key(recipient).rpartition("@")[2] in self.ports.config.domains:
+                return "550 5.1.1 there is no such mailbox here"
+            return "550 5.7.1 mail for this domain is not taken here"
+        verdict = self.ports.gate.envelope(self._envelope(sender, sender, box, client, 0), self.ports.room(box))
+        if verdict.effect is Effect.DENY:
+            return f"550 5.7.1 {_line(verdict)}"
+        return self.screen.recipient(sender, box.address, client.address)
+
+    async def take(self, mail: Arrived, *, is_each: bool) -> list[str]:
+        """Take a mail; give a reply for each recipient, in order.
+
+        Where not `is_each`, there is one reply for all (SMTP): a 250 then stands for those, too, who refuse it, and the sender is told
+        of them by a notice of non-delivery.
+        """
+        try:
+            return await self._take(mail, is_each=is_each)
+        except (Unavailable, OSError) as error:
+            _log.error("a mail was put off: %s", error)
+        except Exception:  # noqa: BLE001 - the door to the world: a fault of ours is transient, whatever it is
+            _log.exception("fault with a mail")
+        await self._drop(mail.content)
+        return [AGAIN] * len(mail.recipients)
+
+    async def _take(self, mail: Arrived, *, is_each: bool) -> list[str]:
+        content, count = mail.content, len(mail.recipients)
+        if threads.hops(content.head) >= _MOST_HOPS:
+            await self._drop(content)
+            return [LOOP] * count
+        found = await self._sort(mail)
+        if found.later:
+            await self._drop(content)
+            return [f"451 4.7.0 {found.later}, please come again"] * count
+        denied = {box: f"550 5.7.1 {_line(verdict)}" for box, verdict in found.verdicts.items() if verdict.effect is Effect.DENY}
+        boxes = [self._box(recipient).address for recipient in mail.recipients]
+        if len(denied) == len(found.verdicts):
+            await self._drop(content)
+            return [denied[box] for box in boxes]
+        returned: list[Returned] = []
+        if is_each:
+            # Why: what is refused in the reply was never taken, and whoever sent it is told by whoever handed it over.
+            found.targets = [target for target in found.targets if target.mailbox not in denied]
+        else:
+            name = self.ports.config.smtp.hostname
+            refused = [target for target in found.targets if target.mailbox in denied]
+            if _can_be_told(found.record):
+                returned = [Returned(content.id, mail.sender, target.recipient, name, target.reason) for target in refused]
+            else:
+                self._hold(found, refused, content.id)
+        await self._keep(mail, found, returned)
+        taken = f"250 2.0.0 kept as {content.id}"
+        return [denied.get(box, taken) if is_each else taken for box in boxes]
+
+    async def _sort(self, mail: Arrived) -> _Sorted:
+        """Ask the policy for each mailbox of a mail."""
+        found = _Sorted()
+        content, ports = mail.content, self.ports
+        is_whole = ports.gate.reads_body
+        message = await (self._read(content) if is_whole else self._read_head(content))
+        screened = await self._screen(mail, message)
+        if screened.deed is Deed.AGAIN:
+            found.later = screened.reason
+            return found
+        found.record, found.message = screened.record, message
+        for recipient in mail.recipients:
+            box = self._box(recipient)
+            if box.address in found.verdicts:
+                continue
+            ghost = self.screen.ghost(screened.origin)
+            asked = Envelope(mail.sender, box.address, mail.client.address, ghost, content.size, screened.record.authentication)
+            ask = ports.gate.receive if is_whole else ports.gate.head
+            verdict = self._refused(screened, asked) or ask(message, asked, ports.room(box))
+            if screened.deed is Deed.HOLD and verdict.is_allowed:
+                verdict = Verdict(Effect.HOLD, screened.reason, verdict.content)
+            found.verdicts[box.address] = verdict
+            state = {Effect.ALLOW: "ready", Effect.HOLD: "held", Effect.DENY: "returned"}[verdict.effect]
+            reason = "" if verdict.is_allowed else verdict.text
+            found.targets.append(Target(box.address, recipient, state, verdict.content or None, reason))
+            if verdict.effect is Effect.HOLD:
+                found.notices.append(ports.held(box, message, verdict, content.id))
+        return found
+
+    def _hold(self, found: _Sorted, refused: Sequence[Target], mail: str) -> None:
+        """Keep back what is refused for some mailboxes, where a notice to its return path could go to somebody who sent nothing."""
+        for target in refused:
+            found.targets[found.targets.index(target)] = replace(target, state="held")
+            found.notices.append(self.ports.held(self._box(target.recipient), found.message, found.verdicts[target.mailbox], mail))
+
+    async def _screen(self, mail: Arrived, message: Message | None) -> Screened:
+        content, screen = mail.content, self.screen
+
+        async def octets() -> bytes:
+            return await asyncio.to_thread(partial(_whole, content)) if content.file else content.raw()
+
+        client = mail.client
+        handed = Handed(mail.sender, mail.recipients, client.address, client.helo, client.via, content.head, octets)
+        if not content.file or not screen.reads_body:
+            return await screen.content(handed, message)
+        async with self._large:
+            return await screen.content(handed, message)
+
+    def _refused(self, screened: Screened, asked: Envelope) -> Verdict | None:
+        """Give the refusal that needs no policy, if there is one."""
+        if screened.deed is Deed.DENY:
+            return Verdict(Effect.DENY, screened.reason, {})
+        return Verdict(Effect.DENY, BLOCKED, {}) if self.screen.is_blocked(asked.mailbox, asked.ghost) else None
+
+    async def _keep(self, mail: Arrived, found: _Sorted, returned: Sequence[Returned]) -> None:
+        """Keep a mail and what it brings with it. Raises Unavailable, OSError."""
+        content = mail.content
+        if content.file:
+            await asyncio.to_thread(content.keep)
+        head = content.head if returned else b""
+        accepted = Accepted(
+            content.id,
+            time.time(),
+            mail.sender,
+            mail.client.address,
+            content.identity(),
+            b"" if content.file else content.raw(),
+            found.targets,
+            content.file,
+            content.size,
+        )
+        fresh = await self.ports.store.run(_keep, accepted, found.notices, returned, head, found.record)
+        if not fresh:
+            # It was here already: this copy is nobody's.
+            await self._drop(content)
+            return
+        # Why all: what is to be said and what is to be returned is other loops' work.
+        self.ports.wake([] if found.notices or returned else fresh)
+
+    async def _read_head(self, content: Incoming) -> Message | None:
+        head = content.head
+        end = _END_OF_HEAD.search(head)
+        head = head[: end.end()] if end else head
+        if len(head) > _SMALL:
+            return await read(head)
+        try:
+            return read_head(head)
+        except Exception:  # noqa: BLE001 - the door around a reader of anybody's octets
+            _log.exception("the header of mail %s could not be read", content.id)
+            return None
+
+    async def _read(self, content: Incoming) -> Message | None:
+        if not content.file:
+            return await read(content.raw())
+        async with self._large:
+            return await read(await asyncio.to_thread(partial(_whole, content)))
+
+    async def _drop(self, content: Incoming) -> None:
+        if content.file:
+            await asyncio.to_thread(content.discard)
+
+    def _box(self, recipient: str) -> Mailbox:
+        box = self.ports.config.mailbox(recipient)
+        if box is None:
+            raise ValueError(f"`{recipient}` is none of our mailboxes")
+        return box
+
+    def _envelope(self, sender: str, author: str, box: Mailbox, client: Client, size: int) -> Envelope:
+        ghost = ghosts.user_id(author, GHOSTS, self.ports.config.homeserver.name)
+        return Envelope(sender, box.address, client.address, ghost, size)
+
+
+def _can_be_told(record: Record) -> bool:
+    """Whether a return path is the sender's, as far as that was looked at."""
+    return record.authentication is None or record.authentication.spf == "pass"
+
+
+def _whole(content: Incoming) -> bytes:
+    content.write()
+    return content.raw()
+
+
+def _keep(
+    db: sqlite3.Connection, mail: Accepted, notices: Sequence[Notice], returned: Sequence[Returned], head: bytes, record: Record
+) -> list[str]:
+    """Keep a mail and what it brings with it, in one transaction."""
+    fresh = spool.accept(db, mail, notices)
+    if fresh:
+        records.keep(db, mail.id, record)
+    for each in returned if fresh else ():
+        return_mail(db, each, head)
+    return fresh
+
+
+def _free(store: Store) -> int:
+    """The octets that are free for us where the spool is; none where that cannot be told."""
+    try:
+        disk = os.statvfs(store.path.parent)
+    except OSError:
+        return -1
+    return disk.f_bavail * disk.f_frsize
+
+
+def _line(verdict: Verdict) -> str:
+    """A refusal as one line that every mail server can log (RFC 5321 section 4.5.3.1.5: 512 octets)."""
+    text = " ".join(verdict.text.split())
+    if not text.isascii():
+        ids = re.findall(r"\[[\x21-\x7e ,]*\]\Z", text)
+        text = f"refused by this office's mail policy {''.join(ids)}".strip()
+    return f"{text[:400]} (decision {verdict.content['id']})" if "id" in verdict.content else text[:400]

@@ -1,0 +1,98 @@
+"""Blocks: correspondents whose mail a mailbox does not want, put there by a reaction in its room.
+
+Law: a block is of one mailbox and one ghost, and stands as long as the reaction does; only people of our own homeserver, in the room of the
+mail itself, are listened to. Every function is one unit of work for `Store.run`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from dataclasses import dataclass
+
+from daftar_bridges import spool
+from daftar_bridges.matrix import events_in, events_out, inbox
+from daftar_bridges.matrix.inbox import Pushed
+from daftar_bridges.spool import Notice
+
+# People see a mail a moment before the bridge has written down that it is there.
+_MOST_WAITS = 2
+_WAIT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The mail that an event in a room is (part of): room, mailbox, ghost, and the thread it stands in."""
+
+    room: str
+    mailbox: str
+    ghost: str
+    root: str
+
+
+def note(db: sqlite3.Connection, event: str, mail: Shown) -> None:
+    """Note which mail an event is part of."""
+    row = (event, mail.room, mail.mailbox, mail.ghost, mail.root)
+    db.execute("INSERT OR IGNORE INTO shown (event, room, mailbox, ghost, root) VALUES (?, ?, ?, ?, ?)", row)
+
+
+def react(db: sqlite3.Connection, pushed: Pushed, server: str) -> bool:
+    """Do what a reaction, or its being taken away, asks for, and close the event; give whether who is blocked has changed."""
+    event = pushed.event
+    event_id, room, sender = (str(event.get(key)) for key in ("event_id", "room_id", "sender"))
+    reaction, gone = events_in.reaction(event), events_in.redaction(event)
+    notice = None
+    if gone is not None:
+        notice = _unblock(db, gone, room, sender)
+    elif reaction is not None and reaction[1] == events_in.BLOCK and sender.partition(":")[2] == server:
+        row = db.execute("SELECT room, mailbox, ghost, root FROM shown WHERE event = ?", (reaction[0],)).fetchone()
+        if row is None and pushed.attempts < _MOST_WAITS:
+            inbox.postpone(db, pushed.id, time.time() + _WAIT, "the mail may still be under way")
+            return False
+        # Why the room: a relation can name any event, in any room.
+        notice = _block(db, event_id, Shown(*row), sender) if row is not None and row[0] == room else None
+    if notice is not None:
+        spool.tell(db, notice)
+    inbox.done(db, pushed.id)
+    return notice is not None
+
+
+def all_blocked(db: sqlite3.Connection) -> dict[str, frozenset[str]]:
+    """Give every block: mailbox → ghosts."""
+    found: dict[str, set[str]] = {}
+    for mailbox, ghost in db.execute("SELECT mailbox, ghost FROM block"):
+        found.setdefault(mailbox, set()).add(ghost)
+    return {mailbox: frozenset(ghosts) for mailbox, ghosts in found.items()}
+
+
+def _block(db: sqlite3.Connection, reaction: str, mail: Shown, by: str) -> Notice | None:
+    was = _is_blocked(db, mail)
+    row = (reaction, mail.room, mail.mailbox, mail.ghost, mail.root, by)
+    db.execute("INSERT OR IGNORE INTO block (reaction, room, mailbox, ghost, root, by) VALUES (?, ?, ?, ?, ?, ?)", row)
+    if was:
+        return None
+    text = f"Mail from {_name(db, mail)} is no longer taken for {mail.mailbox}, as {by} wishes. Take the reaction away to have it again."
+    return _said(f"block:{reaction}", mail, text)
+
+
+def _unblock(db: sqlite3.Connection, reaction: str, room: str, by: str) -> Notice | None:
+    row = db.execute("SELECT room, mailbox, ghost, root FROM block WHERE reaction = ? AND room = ?", (reaction, room)).fetchone()
+    if row is None:
+        return None
+    db.execute("DELETE FROM block WHERE reaction = ?", (reaction,))
+    mail = Shown(*row)
+    if _is_blocked(db, mail):
+        return None
+    return _said(f"unblock:{reaction}", mail, f"Mail from {_name(db, mail)} is taken for {mail.mailbox} again, as {by} wishes.")
+
+
+def _is_blocked(db: sqlite3.Connection, mail: Shown) -> bool:
+    return db.execute("SELECT 1 FROM block WHERE mailbox = ? AND ghost = ? LIMIT 1", (mail.mailbox, mail.ghost)).fetchone() is not None
+
+
+def _name(db: sqlite3.Connection, mail: Shown) -> str:
+    return spool.ghost_name(db, mail.ghost) or mail.ghost
+
+
+def _said(key: str, mail: Shown, text: str) -> Notice:
+    return Notice(key, mail.room, events_out.notice(text, mail.root))

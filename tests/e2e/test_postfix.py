@@ -1,0 +1,256 @@
+"""A real Postfix in front: mail by LMTP, over few connections, again after an absence, and bounced where it is refused."""
+
+import asyncio
+import contextlib
+import email
+import email.policy
+import json
+import os
+import shutil
+import smtplib
+import socket
+import sqlite3
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiosmtpd.smtp import SMTP
+
+from daftar_bridges import config
+from daftar_bridges.email import smtp_in
+from daftar_bridges.gate import Gate
+from daftar_bridges.intake import Ports
+from daftar_bridges.store import Store
+from daftar_bridges.worker import held
+from daftar_policy.enforcement.point import Point
+
+TENDERS, OTHER = "tenders@it.daftar.example", "other@it.daftar.example"
+SERVICES = """\
+{port} inet n - n - - smtpd
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+smtp unix - - n - - smtp
+error unix - - n - - error
+retry unix - - n - - error
+lmtp unix - - n - - lmtp
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+postlog unix-dgram n - n - 1 postlogd
+"""
+SETTINGS = """\
+compatibility_level = 3.6
+queue_directory = {at}/spool
+data_directory = {at}/data
+maillog_file = {at}/maillog
+maillog_file_prefixes = {at}
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+myhostname = front.example
+mydestination =
+alias_maps =
+local_recipient_maps =
+mynetworks = 127.0.0.0/8
+relay_domains = it.daftar.example
+relay_transport = lmtp:inet:127.0.0.1:{lmtp}
+relay_recipient_maps =
+default_transport = smtp:[127.0.0.1]:{sink}
+smtpd_relay_restrictions = permit_mynetworks, reject
+lmtp_send_xforward_command = yes
+lmtp_connection_cache_destinations = inet:127.0.0.1:{lmtp}
+lmtp_destination_concurrency_limit = 2
+minimal_backoff_time = 1s
+maximal_backoff_time = 1s
+queue_run_delay = 1s
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+@dataclass
+class Sink:
+    """Stands for the senders' own mail server: what is returned to them."""
+
+    mails: list[bytes] = field(default_factory=list)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        self.mails.append(envelope.content)
+        self.changed.set()
+        return "250 2.0.0 taken"
+
+
+@dataclass
+class Front:
+    """A running Postfix with the ports that it uses."""
+
+    directory: Path
+    port: int
+    lmtp: int
+    sink: int
+
+    def send(self, number: int, *to: str) -> None:
+        """Hand a mail to Postfix."""
+        text = f"From: v@bidder.example\r\nMessage-ID: <{number}.{time.time_ns()}@x>\r\nSubject: number {number}\r\n\r\nGood morning\r\n"
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=20) as client:
+            client.sendmail("v@bidder.example", list(to), text.encode())
+
+
+@pytest.fixture(scope="module")
+def front() -> Iterator[Front]:
+    found = shutil.which("postfix", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if found is None or os.geteuid() != 0:
+        reason = "postfix is not installed (Debian package postfix)" if found is None else "postfix starts for root only"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{reason}: LMTP behind a real mail server is not tested")
+        pytest.skip(f"{reason}: LMTP behind a real mail server is not tested")
+    directory = Path(tempfile.mkdtemp(prefix="daftar-postfix-"))
+    directory.chmod(0o755)
+    here = Front(directory, free_port(), free_port(), free_port())
+    (directory / "spool").mkdir()
+    (directory / "data").mkdir()
+    shutil.chown(directory / "data", "postfix")
+    (directory / "main.cf").write_text(SETTINGS.format(at=directory, lmtp=here.lmtp, sink=here.sink))
+    (directory / "master.cf").write_text(SERVICES.format(port=f"127.0.0.1:{here.port}"))
+    process = subprocess.Popen([found, "-c", str(directory), "start-fg"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        for _ in range(200):
+            with contextlib.suppress(OSError), smtplib.SMTP("127.0.0.1", here.port, timeout=5):
+                break
+            assert process.poll() is None, process.stdout and process.stdout.read()
+            time.sleep(0.05)
+        yield here
+    finally:
+        subprocess.run([found, "-c", str(directory), "stop"], capture_output=True, check=False)
+        process.terminate()
+        process.communicate(timeout=20)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest_asyncio.fixture
+async def sink(front: Front) -> AsyncIterator[Sink]:
+    kept = Sink()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(kept, hostname="sink.example", loop=loop), "127.0.0.1", front.sink)
+    yield kept
+    server.close()
+    await server.wait_closed()
+
+
+@asynccontextmanager
+async def listening(directory: Path, front: Front, taken: asyncio.Event) -> AsyncIterator[smtp_in.Listener]:
+    """Listen for Postfix's LMTP with two mailboxes, one of which takes no lotteries."""
+    (directory / "policy.yaml").write_text(
+        "policy: 1\nrevision: x\nlanguages: [en]\nrules:\n"
+        "  - {id: IN-1, on: [email-receive], when: {email.subject: {contains: number 66}, email.to: other@it.daftar.example},"
+        " then: deny, say: {en: Not for this mailbox.}}\n"
+    )
+    (directory / "registration.yaml").write_text(json.dumps(config.registration_for("daftar.example", "http://127.0.0.1:1", "as", "hs")))
+    (directory / "mail.yaml").write_text(
+        f"""\
+homeserver: {{url: "http://127.0.0.1:1", name: daftar.example}}
+appservice: {{port: 1, registration: registration.yaml}}
+smtp: {{port: {free_port()}, trusted: [127.0.0.1]}}
+lmtp: {{port: {front.lmtp}}}
+relay: {{host: 127.0.0.1, port: 1, tls: none}}
+mailboxes:
+  - {{address: {TENDERS}, room: "#tenders:daftar.example"}}
+  - {{address: {OTHER}, room: "#other:daftar.example"}}
+control_room: "#control:daftar.example"
+policy: {{policy: policy.yaml, log: log}}
+spool: state/mail.db
+"""
+    )
+    loaded = config.load(directory)
+    point = Point("mail", loaded.policy.policy, None, loaded.policy.log)
+    await asyncio.to_thread(point.start)
+    store = await asyncio.to_thread(Store.open, loaded.spool)
+    ports = Ports(loaded, store, Gate(point), lambda _box: None, partial(held, loaded), lambda _boxes: taken.set())
+    listener = await smtp_in.listen_lmtp(ports)
+    assert listener is not None
+    try:
+        yield listener
+    finally:
+        listener.close()
+        await listener.wait_closed()
+        await store.close()
+        await asyncio.to_thread(point.stop)
+
+
+def kept(directory: Path) -> list[tuple[str, str]]:
+    """Mailbox and subject of each delivery."""
+    with contextlib.closing(sqlite3.connect(directory / "state" / "mail.db")) as db:
+        rows = db.execute("SELECT d.mailbox, CAST(m.raw AS TEXT) FROM delivery d JOIN mail m ON m.id = d.mail ORDER BY d.id").fetchall()
+    return [(mailbox, raw.partition("Subject: ")[2].partition("\r\n")[0]) for mailbox, raw in rows]
+
+
+async def wait_for(directory: Path, count: int, taken: asyncio.Event) -> None:
+    async with asyncio.timeout(30):
+        while len(kept(directory)) < count:
+            taken.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await taken.wait()
+
+
+async def test_many_mails_come_over_few_connections(front: Front, tmp_path: Path) -> None:
+    taken = asyncio.Event()
+    async with listening(tmp_path, front, taken) as listener:
+        connections: list[str] = []
+        admit = listener.admit
+        listener.admit = lambda session, address: connections.append(address) or admit(session, address)  # type: ignore[method-assign, func-returns-value]
+        await asyncio.to_thread(lambda: [front.send(number, TENDERS) for number in range(30)])
+        await wait_for(tmp_path, 30, taken)
+    assert sorted(kept(tmp_path)) == sorted((TENDERS, f"number {number}") for number in range(30))
+    # How many depends on how far Postfix falls behind; that one carries several mails does not.
+    assert len(connections) < 30, "connections are used again"
+
+
+async def test_what_came_while_we_were_away_comes_again(front: Front, tmp_path: Path) -> None:
+    taken = asyncio.Event()
+    await asyncio.to_thread(front.send, 1, TENDERS)
+    async with asyncio.timeout(20):
+        while "status=deferred" not in (front.directory / "maillog").read_text():  # noqa: ASYNC110 - another program's log
+            await asyncio.sleep(0.1)
+    async with listening(tmp_path, front, taken):
+        await wait_for(tmp_path, 1, taken)
+    assert kept(tmp_path) == [(TENDERS, "number 1")]
+
+
+async def test_each_recipient_has_an_answer_and_a_refusal_is_bounced(front: Front, sink: Sink, tmp_path: Path) -> None:
+    taken = asyncio.Event()
+    async with listening(tmp_path, front, taken):
+        await asyncio.to_thread(front.send, 66, TENDERS, OTHER, "nobody@it.daftar.example")
+        await wait_for(tmp_path, 1, taken)
+        async with asyncio.timeout(20):
+            while not sink.mails:
+                sink.changed.clear()
+                await sink.changed.wait()
+    assert kept(tmp_path) == [(TENDERS, "number 66")]
+    bounce = email.message_from_bytes(sink.mails[0], policy=email.policy.default)
+    report = str(bounce)
+    assert bounce.get_content_type() == "multipart/report"
+    assert "5.1.1" in report
+    assert "[IN-1]" in report
+    assert TENDERS not in report.partition("message/delivery-status")[2].partition("Content-Type")[0]
+    assert len(sink.mails) == 1
