@@ -46,6 +46,6 @@ def test_every_word_of_the_clerks_table_is_known(line: str) -> None:
 
 
 def test_the_clerks_example_is_an_announcement() -> None:
-    (example,) = re.findall(r"^> (announce .*)$", CLERK, re.MULTILINE)
-    command = parse(example.replace("\\", ""), addressed=False)
+    (example,) = re.findall(r"^    (announce .*)$", CLERK, re.MULTILINE)
+    command = parse(example, addressed=False)
     assert isinstance(command, Announce)

@@ -118,7 +118,8 @@ def dovecot() -> Iterator[Dovecot]:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    directory = Path(tempfile.mkdtemp(prefix="daftar-dovecot-"))
+    # Why not the temporary directory of this run: it may lie where the server's own users may not go.
+    directory = Path(tempfile.mkdtemp(prefix="daftar-dovecot-", dir="/tmp"))
     directory.chmod(0o755)
     owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     (directory / "mail").mkdir()

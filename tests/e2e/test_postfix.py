@@ -124,7 +124,8 @@ def front() -> Iterator[Front]:
         if os.environ.get("CI") == "true":
             pytest.fail(f"{reason}: LMTP behind a real mail server is not tested")
         pytest.skip(f"{reason}: LMTP behind a real mail server is not tested")
-    directory = Path(tempfile.mkdtemp(prefix="daftar-postfix-"))
+    # Why not the temporary directory of this run: it may lie where the server's own users may not go.
+    directory = Path(tempfile.mkdtemp(prefix="daftar-postfix-", dir="/tmp"))
     directory.chmod(0o755)
     here = Front(directory, free_port(), free_port(), free_port())
     (directory / "spool").mkdir()

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
 from synapse.api.errors import SynapseError
+from synapse.events import EventBase
 from synapse.logging.context import current_context
 from synapse.module_api import ModuleApi
 from synapse.types import UserID, create_requester
@@ -179,12 +180,13 @@ class Homeserver:
     async def profile_in_rooms(self, user_id: str) -> tuple[str | None, str | None] | None:
         """Give a local user's name and picture as most of their rooms have them, None for one who is in no room."""
         seen: Counter[tuple[str | None, str | None]] = Counter()
-        # Why several: a person may have another name in one room.
+        found: list[EventBase] = []
         for room_id in sorted(await self._store.get_rooms_for_user(user_id))[:ROOMS_LOOKED_AT]:
-            found = await self._api.get_room_state(room_id, [("m.room.member", user_id)])
-            for event in found.values():
-                name, avatar = event.content.get("displayname"), event.content.get("avatar_url")
-                seen[name if isinstance(name, str) else None, avatar if isinstance(avatar, str) else None] += 1
+            found += (await self._api.get_room_state(room_id, [("m.room.member", user_id)])).values()
+        # Why in order of time: a name for one room only comes after the join; of two that are as frequent the older one is the person's.
+        for event in sorted(found, key=lambda event: event.origin_server_ts):
+            name, avatar = event.content.get("displayname"), event.content.get("avatar_url")
+            seen[name if isinstance(name, str) else None, avatar if isinstance(avatar, str) else None] += 1
         return seen.most_common(1)[0][0] if seen else None
 
     async def profile(self, user_id: str) -> tuple[str | None, str | None]:
