@@ -115,6 +115,10 @@ class Front:
         with smtplib.SMTP("127.0.0.1", self.port, timeout=20) as client:
             client.sendmail("v@bidder.example", list(to), text.encode())
 
+    def flush(self) -> None:
+        """Have Postfix try again now what it could not deliver."""
+        subprocess.run(["/usr/sbin/postfix", "-c", str(self.directory), "flush"], capture_output=True, check=True, timeout=30)
+
 
 @pytest.fixture(scope="module")
 def front() -> Iterator[Front]:
@@ -206,7 +210,7 @@ def kept(directory: Path) -> list[tuple[str, str]]:
 
 
 async def wait_for(directory: Path, count: int, taken: asyncio.Event) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while len(kept(directory)) < count:
             taken.clear()
             with contextlib.suppress(TimeoutError):
@@ -234,6 +238,8 @@ async def test_what_came_while_we_were_away_comes_again(front: Front, tmp_path: 
         while "status=deferred" not in (front.directory / "maillog").read_text():  # noqa: ASYNC110 - another program's log
             await asyncio.sleep(0.1)
     async with listening(tmp_path, front, taken):
+        # As an administrator does who does not want to wait for the next round; without it Postfix decides when that is.
+        await asyncio.to_thread(front.flush)
         await wait_for(tmp_path, 1, taken)
     assert kept(tmp_path) == [(TENDERS, "number 1")]
 
