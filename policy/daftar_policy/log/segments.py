@@ -5,6 +5,7 @@ Law: a last line without its end (a crash while writing) is not read. It does no
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,9 @@ def segments(directory: Path) -> list[Path]:
     """Give the segments below a directory (one point's, or all points'), oldest first; a segment itself is given alone."""
     if directory.is_file():
         return [directory]
-    return sorted(directory.rglob("*.jsonl"), key=lambda path: (path.name, str(path)))
+    # Why not rglob: it fails where a folder goes away meanwhile, as a point's temporary ones do.
+    found = [Path(folder) / name for folder, _, names in os.walk(directory) for name in names if name.endswith(".jsonl")]
+    return sorted(found, key=lambda path: (path.name, str(path)))
 
 
 def whole_lines(path: Path) -> Iterator[tuple[int, bytes]]:
