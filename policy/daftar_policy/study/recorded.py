@@ -21,6 +21,7 @@ from daftar_policy.core.request import RequestError, parse_request
 from daftar_policy.core.spans import TimeError, parse_time
 from daftar_policy.decision_log import read
 from daftar_policy.enforcement.record import masked
+from daftar_policy.log.segments import segments
 
 # Facts that a line holds in masked form only: their lengths, suffixes or nothing.
 MASKED = frozenset(name for name in FACTS if masked(name, "x") != "x")
@@ -105,7 +106,7 @@ def count(log: Path) -> int:
         OSError: it cannot be read.
     """
     total = 0
-    for path in sorted(log.rglob("*.jsonl")) if log.is_dir() else [log]:
+    for path in segments(log) if log.is_dir() else [log]:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 total += chunk.count(b"\n")
