@@ -11,24 +11,35 @@ import logging
 import signal
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from typing import TypeVar
 
-from daftar_bots import matrix_client
-from daftar_bots.announcements import delivery, rooms
+from aiohttp.web import RouteDef
+
+from daftar_bots import config_services, kinds, matrix_client, papers, reloading, status_page
+from daftar_bots.announcements import ack_page, delivery, page_key, upgrading
 from daftar_bots.announcements.delivery import Courier
 from daftar_bots.announcements.desk import Desk
-from daftar_bots.announcements.listening import work_off
 from daftar_bots.announcements.register import Register
+from daftar_bots.compose import http_in
 from daftar_bots.config import BotConfig, BotsConfig, read_secret
+from daftar_bots.crew import Crew
+from daftar_bots.ground import Ground, Trade
+from daftar_bots.identity import Fingerprints
 from daftar_bots.port import Batch, Event, Later, Matrix, Refused
+from daftar_bots.services import routes
+from daftar_bots.services.yard import Served
+from daftar_bots.session import Account
 from daftar_bots.speech import Speech
+from daftar_bots.status_page import Shown
 from daftar_bots.store import Store
 from daftar_policy.core.organisation import Organisation
 from daftar_policy.enforcement.answer import Answer
 from daftar_policy.enforcement.point import Point
+from daftar_policy.files.source import Problems
+from daftar_policy.sealing.cross_signing import fingerprint
 
 _log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -70,6 +81,12 @@ class Bot:
     matrix: Matrix
     courier: Courier
     rooms_changed: asyncio.Event = field(default_factory=asyncio.Event)
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def kind(self) -> kinds.Kind:
+        """What is peculiar to its kind of bots."""
+        return kinds.KINDS[self.desk.settings.kind]
 
 
 def assemble(desk: Desk, matrix: Matrix) -> Bot:
@@ -92,7 +109,7 @@ async def begin(bot: Bot) -> None:
         for room_id in set(desk.store.room_ids().values()) - present:
             desk.store.left(room_id)
     await _take(bot, batch, is_old=True, is_first=since is None)
-    await rooms.enter_all(desk, bot.matrix)
+    await bot.kind.enter(desk, bot.matrix)
     # The members of the rooms that were entered just now.
     await _take(bot, await bot.matrix.sync(desk.store.cursor(), timedelta(0)), is_old=True, is_first=since is None)
 
@@ -103,6 +120,8 @@ async def run_bot(bot: Bot) -> None:
         tasks.create_task(_hear(bot))
         tasks.create_task(delivery.deliver(bot.courier))
         tasks.create_task(_look_after_rooms(bot))
+        for work in bot.kind.beside(bot.courier, bot.heard):
+            tasks.create_task(work)
 
 
 async def _hear(bot: Bot) -> None:
@@ -128,10 +147,14 @@ async def _take(bot: Bot, batch: Batch, *, is_old: bool, is_first: bool) -> None
             except Refused as error:
                 # The event was redacted or purged; the ticks that we know stay.
                 _log.warning("the reactions to %s in %s cannot be read: %s", event_id, room_id, error)
+    given = bot.desk.register.delegations.count()
+    is_closed = upgrading.note(bot.desk, batch)
     async with bot.courier.turn:
-        work_off(bot.desk, batch, reread, is_old=is_old, is_first=is_first)
+        bot.kind.work_off(bot.desk, batch, reread, is_old=is_old, is_first=is_first)
     bot.courier.wake.set()
-    if batch.invited or batch.left:
+    bot.heard.set()
+    # Who stands in for an approver from now on is invited to the control room.
+    if is_closed or batch.invited or batch.left or bot.desk.register.delegations.count() != given:
         bot.rooms_changed.set()
 
 
@@ -141,11 +164,37 @@ async def _look_after_rooms(bot: Bot) -> None:
             async with asyncio.timeout(ROUND_OF_ROOMS):
                 await bot.rooms_changed.wait()
         bot.rooms_changed.clear()
-        await rooms.enter_all(bot.desk, bot.matrix)
+        await upgrading.follow(bot.desk, bot.matrix)
+        bot.courier.wake.set()
+        await bot.kind.enter(bot.desk, bot.matrix)
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """A bot that has begun."""
+
+    bot: Bot
+    shown: Shown
+
+    @property
+    def card(self) -> Mapping[str, object]:
+        """What is said of it when it is ready."""
+        return _card(self.bot)
+
+    def tell(self, name: str, key: str, words: Mapping[str, str]) -> None:
+        """Say a sentence in its control room, once a name."""
+        desk = self.bot.desk
+        with desk.store.transaction():
+            desk.tell(name, [desk.say(desk.language, key, **words)])
+        self.bot.courier.wake.set()
+
+    async def work(self) -> None:
+        """Hear and speak for ever. Raises a group of Refused when the session is over."""
+        await run_bot(self.bot)
 
 
 async def run(config: BotsConfig, announce_ready: Callable[[Mapping[str, object]], None]) -> None:
-    """Run all bots until SIGTERM or SIGINT.
+    """Run all bots until SIGTERM or SIGINT; SIGHUP has `bots.yaml` read anew.
 
     Raises:
         Problems: the policy or a secret cannot be used.
@@ -157,9 +206,11 @@ async def run(config: BotsConfig, announce_ready: Callable[[Mapping[str, object]
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    asked = asyncio.Event()
+    loop.add_signal_handler(signal.SIGHUP, asked.set)
     point = Point.of("bots", config.policy)
     await asyncio.to_thread(point.start)
-    work = asyncio.create_task(_all(config, point, announce_ready))
+    work = asyncio.create_task(_all(config, point, announce_ready, asked))
     stopping = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -176,23 +227,50 @@ async def run(config: BotsConfig, announce_ready: Callable[[Mapping[str, object]
             await asyncio.to_thread(point.stop)
 
 
-async def _all(config: BotsConfig, point: Point, announce_ready: Callable[[Mapping[str, object]], None]) -> None:
+async def _all(config: BotsConfig, point: Point, announce_ready: Callable[[Mapping[str, object]], None], asked: asyncio.Event) -> None:
     speech = Speech()
-    async with AsyncExitStack() as stack:
-        bots = []
-        for wish in config.bots:
-            store = stack.enter_context(Store(wish.settings.store))
-            matrix = await _until_answered(partial(matrix_client.connect, _account(config, wish)))
-            stack.push_async_callback(matrix.close)
-            desk = Desk(wish.settings, store, Register(store), PointPolicy(point), speech, lambda: datetime.now(UTC))
-            bots.append(assemble(desk, matrix))
-        _follow_organisation(point, bots)
-        for bot in bots:
-            await _until_answered(partial(begin, bot))
-        announce_ready({"ready": True, "bots": [_card(bot) for bot in bots]})
+    trade = Trade(
+        partial(_begin, point, speech),
+        lambda working: _routes([each.bot for each in working if isinstance(each, AtWork)]),
+        lambda shown: [status_page.routes(shown, speech)],
+    )
+    ground = Ground(trade, announce_ready)
+    _follow(point, ground)
+    configs: asyncio.Queue[BotsConfig] = asyncio.Queue()
+
+    def changed(following: BotsConfig) -> None:
+        if following.policy != config.policy:
+            ground.policy_moved()
+        configs.put_nowait(following)
+
+    try:
         async with asyncio.TaskGroup() as tasks:
-            for bot in bots:
-                tasks.create_task(run_bot(bot))
+            tasks.create_task(reloading.watch(config, asked, changed, ground.refused))
+            tasks.create_task(Crew(ground).work(config, configs))
+    finally:
+        await ground.close()
+
+
+async def _begin(point: Point, speech: Speech, config: BotsConfig, wish: BotConfig, store: Store, stack: AsyncExitStack) -> AtWork:
+    """Log a bot in and have it in its rooms; what it holds is given back with the stack."""
+    account = replace(account_of(config, wish, speech), copied=partial(papers.keep, store))
+    matrix = await _until_answered(partial(matrix_client.connect, account, store))
+    stack.push_async_callback(matrix.close)
+    if store.is_shared:
+        page_key.of(store.directory)
+        papers.keep(store, store.directory / page_key.NAME)
+    desk = Desk(wish.settings, store, Register(store), PointPolicy(point), speech, lambda: datetime.now(UTC))
+    bot = assemble(desk, matrix)
+    await _until_answered(partial(begin, bot))
+    _publish_fingerprint(desk, matrix.fingerprints)
+    return AtWork(bot, Shown(wish.settings.id, matrix.fingerprints, store, wish.settings.languages))
+
+
+def _publish_fingerprint(desk: Desk, own: Fingerprints) -> None:
+    """Tell the control room of a device, once for each."""
+    words = {"device": own.device_id, "fingerprint": fingerprint(own.device_key)}
+    with desk.store.transaction():
+        desk.tell(f"device-{own.device_id}", [desk.say(desk.language, "device-new", **words)])
 
 
 async def _until_answered(call: Callable[[], Coroutine[None, None, Result]]) -> Result:
@@ -206,26 +284,57 @@ async def _until_answered(call: Callable[[], Coroutine[None, None, Result]]) -> 
             wait = min(wait * 2, _LONGEST_WAIT)
 
 
-def _follow_organisation(point: Point, bots: Sequence[Bot]) -> None:
+def _routes(bots: Sequence[Bot]) -> list[list[RouteDef]]:
+    """Give the routes of all topics."""
+    departments = []
+    for bot in bots:
+        api = bot.desk.settings.compose.api
+        if api is not None and (door := http_in.department(bot.desk, read_secret(api.token_file), bot.courier.wake.set)) is not None:
+            departments.append(door)
+    served = [Served(bot.desk, bot.courier.wake.set) for bot in bots if bot.desk.settings.kind == config_services.KIND]
+    own = routes.routes(served)
+    return [http_in.routes(departments), ack_page.routes((bot.desk for bot in bots), partial(_wake, bots)), *own]
+
+
+def _wake(bots: Sequence[Bot]) -> None:
+    for bot in bots:
+        bot.courier.wake.set()
+
+
+def _follow(point: Point, ground: Ground) -> None:
+    """Have the rooms looked after when the organisation changes, and the control rooms told of a policy that is refused."""
     loop = asyncio.get_running_loop()
+
+    def look() -> None:
+        for working in ground.working.values():
+            if isinstance(working, AtWork):
+                working.bot.rooms_changed.set()
 
     def changed(_: object) -> None:
         # Called in the follower's thread, which may outlive the loop by a moment.
         with suppress(RuntimeError):
-            for bot in bots:
-                loop.call_soon_threadsafe(bot.rooms_changed.set)
+            loop.call_soon_threadsafe(look)
+
+    def refused(problems: Problems) -> None:
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(ground.refused, problems)
 
     point.on_change(changed)
+    point.on_refusal(refused)
 
 
-def _account(config: BotsConfig, wish: BotConfig) -> matrix_client.Account:
-    return matrix_client.Account(
+def account_of(config: BotsConfig, wish: BotConfig, speech: Speech) -> Account:
+    """Give how a bot of the configuration logs in. Raises Problems where its secret cannot be read."""
+    return Account(
         url=config.homeserver.url,
         user_id=wish.settings.user_id,
         secret=read_secret(wish.secret_file),
         session=wish.settings.store / "session.json",
         is_token=wish.access_token_file is not None,
         device_id=wish.device_id,
+        only_signed=wish.settings.encryption.only_verified,
+        explain=lambda key: speech.say(wish.settings.languages[0], "verification", {"fingerprint": fingerprint(key)}),
+        name=wish.settings.id,
     )
 
 

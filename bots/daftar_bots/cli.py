@@ -8,24 +8,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
 from daftar_bots import app as process
+from daftar_bots import cli_backup, cli_bench, cli_consult, identity_command
 from daftar_bots import config as configuration
 from daftar_bots.config import BotsConfig
-from daftar_bots.matrix_client import SessionError
 from daftar_bots.port import MatrixError
-from daftar_bots.store import FILE, StoreError
+from daftar_bots.session import SessionError
+from daftar_bots.standing import standing_of
+from daftar_bots.store import StoreError
 from daftar_policy.cli_output import EXIT_PROBLEMS, EXIT_UNREACHABLE, exit_status, print_error, print_json, print_text, report
 from daftar_policy.files.activated import load_configured
 from daftar_policy.files.source import Problems
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run the department bots.")
+cli_bench.register(app)
+cli_backup.register(app)
 
 ConfigOption = Annotated[Path, typer.Option("--config", metavar="FILE|DIR", help="bots.yaml, or the folder it is in.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON lines instead of text.")]
@@ -38,17 +43,8 @@ def run_bots(
     """Run all bots of a configuration until stopped; prints one JSON line when they are ready."""
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     loaded = _load(config, as_json=False)
-    try:
+    with _told(as_json=False):
         asyncio.run(process.run(loaded, print_json))
-    except Problems as problems:
-        report(problems, as_json=False)
-        raise typer.Exit(exit_status(problems)) from None
-    except StoreError as error:
-        print_error(str(error))
-        raise typer.Exit(EXIT_PROBLEMS) from None
-    except (SessionError, MatrixError) as error:
-        print_error(str(error))
-        raise typer.Exit(EXIT_UNREACHABLE) from None
 
 
 @app.command("check")
@@ -65,20 +61,62 @@ def check_config(config: ConfigOption = Path(), *, as_json: JsonOption = False) 
         print_text(f"{loaded.path}: no problems (bots: {bots})")
 
 
+app.command("consult")(cli_consult.consult)
+
+
 @app.command("status")
 def show_status(config: ConfigOption = Path(), *, as_json: JsonOption = False) -> None:
     """Show for each bot how far it has read, what waits to be sent, and what went wrong."""
     for bot in _load(config, as_json=as_json).bots:
-        path = bot.settings.store / FILE
-        standing: dict[str, object] = {
-            "bot": bot.settings.id,
-            "store": str(path),
-            **(_standing(path) if path.exists() else {"started": False}),
-        }
+        try:
+            standing: dict[str, object] = {"bot": bot.settings.id, **standing_of(bot)}
+        except StoreError as error:
+            print_error(str(error))
+            raise typer.Exit(EXIT_UNREACHABLE) from None
         if as_json:
             print_json(standing)
         else:
             print_text("\n".join([bot.settings.id, *(f"  {key}: {value}" for key, value in standing.items() if key != "bot")]))
+
+
+@app.command("identity")
+def show_identity(
+    bot: Annotated[str, typer.Argument(help="The bot's id in bots.yaml.")],
+    config: ConfigOption = Path(),
+    *,
+    new: Annotated[bool, typer.Option("--new", help="Make a new cross-signing identity; the bot must be stopped.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a bot's device and fingerprints, or make a new cross-signing identity where the old one's keys are lost."""
+    loaded = _load(config, as_json=as_json)
+    wish = next((each for each in loaded.bots if each.settings.id == bot), None)
+    if wish is None:
+        print_error(f"there is no bot `{bot}` in {loaded.path}; there are: {', '.join(each.settings.id for each in loaded.bots)}")
+        raise typer.Exit(EXIT_PROBLEMS)
+    with _told(as_json=as_json):
+        if new:
+            identity_command.renew(loaded, wish)
+        shown = identity_command.show(loaded, wish)
+    if as_json:
+        print_json(shown)
+    else:
+        print_text("\n".join(f"{key}: {value if value is not None else 'not made yet'}" for key, value in shown.items()))
+
+
+@contextmanager
+def _told(*, as_json: bool) -> Iterator[None]:
+    """End the command with a sentence where something stands in the way."""
+    try:
+        yield
+    except Problems as problems:
+        report(problems, as_json=as_json)
+        raise typer.Exit(exit_status(problems)) from None
+    except StoreError as error:
+        print_error(str(error))
+        raise typer.Exit(EXIT_PROBLEMS) from None
+    except (SessionError, MatrixError) as error:
+        print_error(str(error))
+        raise typer.Exit(EXIT_UNREACHABLE) from None
 
 
 def _load(path: Path, *, as_json: bool) -> BotsConfig:
@@ -87,26 +125,3 @@ def _load(path: Path, *, as_json: bool) -> BotsConfig:
     except Problems as problems:
         report(problems, as_json=as_json)
         raise typer.Exit(exit_status(problems)) from None
-
-
-def _standing(path: Path) -> dict[str, object]:
-    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-
-        def cell(query: str) -> object:
-            row = cast("tuple[object, ...] | None", database.execute(query).fetchone())
-            return None if row is None else row[0]
-
-        return {
-            "started": True,
-            "last_read": cell("SELECT at FROM cursor"),
-            "announcements": cell("SELECT count(*) FROM announcement"),
-            "drafts": cell("SELECT count(*) FROM announcement WHERE state = 'draft'"),
-            "waiting": cell("SELECT count(*) FROM outbox WHERE state = 'waiting'"),
-            "undelivered": cell("SELECT count(*) FROM outbox WHERE state = 'failed'"),
-            "rooms": cell("SELECT count(*) FROM room WHERE room_id IS NOT NULL"),
-            "rooms_not_joined": cell("SELECT count(*) FROM room WHERE room_id IS NULL"),
-            "dead_letters": cell("SELECT count(*) FROM dead_letter"),
-        }
-    finally:
-        database.close()

@@ -7,21 +7,38 @@ It does not know the policy's rules nor any Matrix.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from daftar_bots import (
+    config_after,
+    config_circulation,
+    config_compose,
+    config_consultation,
+    config_encryption,
+    config_http,
+    config_outgoing,
+    config_services,
+    config_status,
+    config_store,
+)
 from daftar_bots.announcements.desk import Settings
+from daftar_bots.compose.shelf import read_shelf
+from daftar_bots.config_http import HttpSettings
 from daftar_bots.core.language import LANGUAGES
+from daftar_bots.services.polls.settings import Memory
+from daftar_bots.services.settings import ServiceSettings
 from daftar_policy.core.document import Node, did_you_mean
 from daftar_policy.core.ids import normalise_domain, parse_user
 from daftar_policy.core.organisation import Organisation
 from daftar_policy.files.organisation import load_organisation
 from daftar_policy.files.point_config import PointConfig, read_point_config
 from daftar_policy.files.source import Problem, Problems, read
+from daftar_policy.storage.server import Server
 
 FILE = "bots.yaml"
-_KINDS = ("announcements",)
+_KINDS = ("announcements", config_services.KIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +57,13 @@ class BotConfig:
     password_file: Path | None
     access_token_file: Path | None
     device_id: str | None
+    # Where its store is on a server, and its own folder has copies only.
+    server: Server | None = None
+
+    @property
+    def tables(self) -> str:
+        """What its tables are called on a server."""
+        return f"bot_{self.settings.id}"
 
     @property
     def secret_file(self) -> Path:
@@ -56,6 +80,8 @@ class BotsConfig:
     organisation: Organisation
     policy: PointConfig
     bots: tuple[BotConfig, ...]
+    http: HttpSettings | None = None
+    status: HttpSettings | None = None
 
 
 def load(path: Path) -> BotsConfig:
@@ -68,7 +94,7 @@ def load(path: Path) -> BotsConfig:
     file = path / FILE if path.is_dir() else path
     source = read(file)
     root = Node(source.data)
-    root.keys(required=("homeserver", "organisation", "policy", "bots"))
+    root.keys(required=("homeserver", "organisation", "policy", "bots"), optional=("http", "status"))
     folder = file.absolute().parent
     homeserver = _homeserver(root.child("homeserver"))
     organisation_file = folder / root.child("organisation").text("organisation.yaml")
@@ -80,13 +106,33 @@ def load(path: Path) -> BotsConfig:
         organisation = load_organisation(organisation_file)
     except Problems as found:
         problems += found.problems
-    bots = tuple(_bot(node, folder, homeserver, organisation) for node in root.child("bots").items())
+    bots = tuple(_bot(node, folder, homeserver, organisation, policy) for node in root.child("bots").items())
+    bots = _together(bots, policy)
     if not bots and root.child("bots").present:
         root.child("bots").fault("empty", "expected at least one bot")
     _doubles(root.child("bots"), bots)
+    http, status = config_http.read(root.child("http")), config_status.read(root.child("status"))
+    for bot in bots:
+        problems += read_shelf(bot.settings.compose.templates).problems
+        if bot.settings.compose.api is not None and http is None:
+            root.fault("http", f"the bot `{bot.settings.id}` takes announcements over HTTP: the section `http` is missing")
+        if bot.settings.services.hooks.doors and http is None:
+            root.fault("http", f"the bot `{bot.settings.id}` has hooks: the section `http` is missing")
     if root.faults or problems:
         raise Problems([*source.problems(root.faults).problems, *problems])
-    return BotsConfig(file, homeserver, organisation, policy, bots)
+    return BotsConfig(file, homeserver, organisation, policy, bots, http, status)
+
+
+def _together(bots: Sequence[BotConfig], policy: PointConfig) -> tuple[BotConfig, ...]:
+    """Give the bots with what their topics need of each other and of the whole file."""
+    stores = [Memory(bot.settings.id, bot.settings.store, bot.server, bot.tables) for bot in bots]
+    return tuple(
+        # Why those alone: a bot that comes or goes is no reason to begin one anew that does not know of it.
+        replace(bot, settings=replace(bot.settings, services=config_consultation.together(bot.settings.services, stores, policy)))
+        if bot.settings.kind == config_services.KIND
+        else bot
+        for bot in bots
+    )
 
 
 def read_secret(path: Path) -> str:
@@ -123,31 +169,68 @@ def _homeserver(node: Node) -> Homeserver:
     return Homeserver(url.rstrip("/"), name.lower())
 
 
-def _bot(node: Node, folder: Path, homeserver: Homeserver, organisation: Organisation) -> BotConfig:
-    node.keys(
-        required=("id", "user_id", "control_room", "makers", "approvers", "office", "store"),
-        optional=("kind", "password_file", "access_token_file", "device_id", "languages", "create_rooms"),
+# What a bot of any kind may have.
+_KEYS = config_services.Keys(
+    optional=(
+        "kind",
+        "password_file",
+        "access_token_file",
+        "device_id",
+        "languages",
+        "create_rooms",
+        "compose",
+        "encryption",
+        "after",
+        "approval",
+        "approval_expires",
+        "quotas",
+        "schedule",
+        "roles",
+        "services",
+        "room_mention",
+        "store_password_file",
+        "store_folder",
+        "outgoing",
     )
-    node.child("kind").choice(_KINDS, "announcements")
+)
+
+
+def _bot(node: Node, folder: Path, homeserver: Homeserver, organisation: Organisation, policy: PointConfig) -> BotConfig:
+    kind = node.child("kind").choice(_KINDS, "announcements")
+    more = config_services.KEYS if kind == config_services.KIND else config_services.ANNOUNCEMENTS
+    node.keys(
+        required=("id", "user_id", "control_room", *more.required, "office", "store"),
+        optional=(*more.optional, *_KEYS.optional),
+    )
     user_id = _user(node.child("user_id"))
     if user_id and homeserver.name and not user_id.endswith(f":{homeserver.name}"):
         node.child("user_id").fault("server", f"`{user_id}` is not an account of `{homeserver.name}`")
+    circulation, people = config_circulation.read(node, organisation)
+    place, server = config_store.read(node, folder, node.child("id").text())
     settings = Settings(
         id=_id(node.child("id")),
         user_id=user_id,
         control_room=_alias(node.child("control_room")),
-        makers=_users(node.child("makers")),
-        approvers=_users(node.child("approvers")),
+        makers=config_circulation.selectors(node.child("makers"), people),
+        approvers=config_circulation.selectors(node.child("approvers"), people),
         office=_office(node.child("office"), organisation),
         languages=_languages(node.child("languages")),
-        store=folder / node.child("store").text(),
+        store=place,
         create_rooms=node.child("create_rooms").boolean(),
+        circulation=circulation,
+        encryption=config_encryption.read(node.child("encryption")),
+        compose=config_compose.read(node.child("compose"), folder, organisation),
+        after=config_after.logged(config_after.read(node.child("after"), folder), policy),
+        kind=kind,
+        outgoing=config_outgoing.read(node.child("outgoing"), folder),
+        services=config_services.read(node, folder, people) if kind == config_services.KIND else ServiceSettings(),
     )
-    _second_person(node, settings)
+    config_circulation.second_person(node, settings.makers, settings.approvers, people)
+    config_circulation.enough(node, circulation, settings.approvers, people)
     password, token = _secret(node.child("password_file"), folder), _secret(node.child("access_token_file"), folder)
     if (password is None) == (token is None) and isinstance(node.data, dict):
         node.fault("secret", "expected either `password_file` or `access_token_file`")
-    return BotConfig(settings, password, token, node.child("device_id").text() or None)
+    return BotConfig(settings, password, token, node.child("device_id").text() or None, server)
 
 
 def _secret(node: Node, folder: Path) -> Path | None:
@@ -175,13 +258,6 @@ def _user(node: Node) -> str:
     return name
 
 
-def _users(node: Node) -> tuple[str, ...]:
-    users = tuple(_user(item) for item in node.items())
-    if node.present and not users:
-        node.fault("empty", "expected at least one Matrix id")
-    return users
-
-
 def _alias(node: Node) -> str:
     alias = node.text()
     if alias and not (alias.startswith(("#", "!")) and len(alias) > 1):
@@ -204,15 +280,13 @@ def _languages(node: Node) -> tuple[str, ...]:
     return tuple(language for language in found if language in LANGUAGES) or ("mr", "en")
 
 
-def _second_person(node: Node, settings: Settings) -> None:
-    if not settings.makers or not settings.approvers:
-        return
-    for maker in settings.makers:
-        if all(approver == maker for approver in settings.approvers):
-            node.child("approvers").fault("approvers", f"nobody but `{maker}` could approve what `{maker}` writes", "list a second person")
-
-
 def _doubles(node: Node, bots: Sequence[BotConfig]) -> None:
+    hooks: dict[str, str] = {}
+    for index, bot in enumerate(bots):
+        for door in bot.settings.services.hooks.doors:
+            # Their paths are of the whole process.
+            if (other := hooks.setdefault(door.hook.name, bot.settings.id)) != bot.settings.id:
+                node.child(index).child("hooks").fault("double", f"the bot `{other}` has a hook `{door.hook.name}` too")
     for key in ("id", "user_id", "store", "control_room"):
         seen: set[object] = set()
         for index, bot in enumerate(bots):

@@ -9,26 +9,41 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-from typing import Any, Self, cast
+from typing import Self
 from urllib.parse import quote, urlencode
 
-import aiohttp
 from nio import AsyncClient, AsyncClientConfig
 
-from daftar_bots.port import Batch, Event, Later, Refused, RoomPlan
+from daftar_bots.core.poll import RESPONSES
+from daftar_bots.crypto_store import CryptoStore, Ledger
+from daftar_bots.encryption import Encryption
+from daftar_bots.identity import Fingerprints, StaleDevice, establish, renew
+from daftar_bots.machine import Machine
+from daftar_bots.port import LARGEST_DOWNLOAD, Batch, Event, Refused, RoomPlan
+from daftar_bots.session import Account, Session, SessionError, read_session, write_session
+from daftar_bots.wire import batch_of, body_of, bytes_of, errors, events_of, text_of
+from daftar_policy.sealing.cross_signing import device_key
+from daftar_policy.sealing.devices import ENCRYPTED, MEGOLM
+from daftar_policy.sealing.primitives import public_key
+
+_log = logging.getLogger(__name__)
 
 # Why: Synapse answers within milliseconds; half a minute covers a busy one, and everything is tried again later.
 CALL_TIMEOUT = 30.0
 # The first sync after start carries the state of all rooms.
 FULL_SYNC_TIMEOUT = 300.0
+# Why: a file of 50 MB over a line of 4 Mbit/s.
+MEDIA_TIMEOUT = 120.0
 _DEVICE_NAME = "Daftar announcements"
-_TYPES = ["m.room.message", "m.reaction", "m.room.redaction", "m.room.member", "m.room.encryption"]
+# Why: the first may be stale, the second is new; more would be a server that does not keep what it is told.
+_MOST_DEVICES = 3
+_STATE = ["m.room.member", "m.room.encryption", "m.room.pinned_events", "m.room.create", "m.room.power_levels", "m.room.tombstone"]
+_TYPES = ["m.room.message", "m.reaction", "m.room.redaction", ENCRYPTED, *sorted(RESPONSES), *_STATE]
 _NOTHING: dict[str, object] = {"types": []}
 _FILTER: dict[str, object] = {
     "presence": _NOTHING,
@@ -36,39 +51,18 @@ _FILTER: dict[str, object] = {
     "room": {
         "ephemeral": _NOTHING,
         "account_data": _NOTHING,
-        "state": {"types": ["m.room.member", "m.room.encryption"]},
+        "state": {"types": _STATE},
         "timeline": {"types": _TYPES, "limit": 100},
     },
 }
 _API = "/_matrix/client/v3"
 
 
-class SessionError(Exception):
-    """The account cannot be used as configured; the sentence says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """How to log in: `secret` is the password, or with `is_token` an access token; `session` is the file the device is kept in."""
-
-    url: str
-    user_id: str
-    secret: str
-    session: Path
-    is_token: bool = False
-    device_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Session:
-    url: str
-    user_id: str
-    device_id: str
-    access_token: str
-
-
 class MatrixClient:
     """The port `Matrix` on nio. Use `connect`, and as a context manager."""
+
+    encryption: Encryption
+    fingerprints: Fingerprints
 
     def __init__(self, client: AsyncClient, user_id: str) -> None:
         self._nio = client
@@ -91,42 +85,55 @@ class MatrixClient:
 
     async def sync(self, since: str | None, wait: timedelta, *, full_state: bool = False) -> Batch:
         """Wait for what happens after a cursor. Raises Later, Refused."""
-        milliseconds = int(wait.total_seconds() * 1000)
         limit = FULL_SYNC_TIMEOUT if full_state or since is None else wait.total_seconds() + CALL_TIMEOUT
-        with _errors():
-            async with asyncio.timeout(limit):
-                # Why: without the full state after a start nio has no rooms, and would send into encrypted ones in the clear.
-                answer = await self._nio.sync(milliseconds, sync_filter=_FILTER, since=since, full_state=full_state or None)
-                # Why: nio keeps its own picture of the rooms (needed once rooms are encrypted); what we obey is read from the raw answer.
-                body = await _body(answer.transport_response)
-        return _batch(body, since)
+        # Why the clock: Synapse repeats its answer to the same first sync for two minutes; the time-out does not matter there.
+        milliseconds = int(wait.total_seconds() * 1000) if since is not None else time.monotonic_ns() // 1000 % 1_000_000
+        query = {"filter": json.dumps(_FILTER), "timeout": str(milliseconds)}
+        query |= {"since": since} if since is not None else {}
+        query |= {"full_state": "true"} if full_state else {}
+        body = await self.call("GET", f"{_API}/sync?{urlencode(query)}", None, limit=limit)
+        came = await self.encryption.take(body)
+        batch = await self.encryption.read(batch_of(body, since), came, is_first=since is None)
+        return replace(batch, events=[event for event in batch.events if event.type in _TYPES])
 
-    async def send(self, room_id: str, event_type: str, content: Mapping[str, object], transaction_id: str) -> str:
+    async def send(
+        self, room_id: str, event_type: str, content: Mapping[str, object], transaction_id: str, *, state_key: str | None = None
+    ) -> str:
         """Send an event once per transaction id; give its id. Raises Later, Refused."""
-        with _errors():
-            async with asyncio.timeout(CALL_TIMEOUT):
-                answer = await self._nio.room_send(room_id, event_type, dict(content), tx_id=transaction_id)
-                body = await _body(answer.transport_response)
-        return _text(body, "event_id")
-
-    async def redact(self, room_id: str, event_id: str, transaction_id: str, reason: str) -> str:
-        """Take the content of an event away, once per transaction id; give the id of the redaction. Raises Later, Refused."""
-        place = "/".join(quote(part, safe="") for part in (event_id, transaction_id))
-        path = f"{_API}/rooms/{quote(room_id, safe='')}/redact/{place}"
-        return _text(await self._call("PUT", path, {"reason": reason} if reason else {}), "event_id")
+        # Matrix client-server API: state is put under its key; a redaction's target stands in the path; the rest under its type.
+        if state_key is not None:
+            return text_of(await self.call("PUT", _path("rooms", room_id, "state", event_type, state_key), content), "event_id")
+        if event_type == "m.room.redaction":
+            rest = {key: value for key, value in content.items() if key != "redacts"}
+            target = str(content.get("redacts", ""))
+            return text_of(await self.call("PUT", _path("rooms", room_id, "redact", target, transaction_id), rest), "event_id")
+        sealed_type, sealed = await self.encryption.seal(room_id, event_type, content)
+        return text_of(await self.call("PUT", _path("rooms", room_id, "send", sealed_type, transaction_id), sealed), "event_id")
 
     async def upload(self, data: bytes, name: str, mime: str) -> str:
         """Put a file into the media store; give its `mxc:` address. Raises Later, Refused."""
         headers = {"Authorization": f"Bearer {self._nio.access_token}", "Content-Type": mime}
         path = f"/_matrix/media/v3/upload?{urlencode({'filename': name})}"
-        with _errors():
-            async with asyncio.timeout(CALL_TIMEOUT):
-                body = await _body(await self._nio.send("POST", path, data, headers, timeout=CALL_TIMEOUT))
-        return _text(body, "content_uri")
+        with errors():
+            async with asyncio.timeout(MEDIA_TIMEOUT):
+                body = await body_of(await self._nio.send("POST", path, data, headers, timeout=MEDIA_TIMEOUT))
+        return text_of(body, "content_uri")
+
+    async def download(self, address: str) -> bytes:
+        """Fetch what stands at an `mxc:` address. Raises Later, Refused."""
+        server, _, media = address.removeprefix("mxc://").partition("/")
+        if not address.startswith("mxc://") or not server or not media:
+            raise Refused("M_INVALID_PARAM", f"`{address}` is no address of a file")
+        headers = {"Authorization": f"Bearer {self._nio.access_token}"}
+        # Specification, "Content repository": authenticated media since Matrix 1.11.
+        path = f"/_matrix/client/v1/media/download/{quote(server, safe='')}/{quote(media, safe='')}"
+        with errors():
+            async with asyncio.timeout(MEDIA_TIMEOUT):
+                return await bytes_of(await self._nio.send("GET", path, None, headers, timeout=MEDIA_TIMEOUT), LARGEST_DOWNLOAD)
 
     async def join(self, alias: str) -> str:
         """Enter a room by alias or id; give its id. Raises Later, Refused."""
-        return _text(await self._call("POST", f"{_API}/join/{quote(alias, safe='')}", {}), "room_id")
+        return text_of(await self.call("POST", _path("join", alias), {}), "room_id")
 
     async def create(self, plan: RoomPlan) -> str:
         """Make a room; give its id. Raises Later, Refused."""
@@ -140,11 +147,9 @@ class MatrixClient:
         if plan.announcements:
             # Why no `users`: in room version 12 the creator must not stand in it, and before that Synapse puts the creator there itself.
             wish["power_level_content_override"] = {"events_default": 50, "events": {"m.reaction": 0, "m.room.redaction": 0}}
-        return _text(await self._call("POST", f"{_API}/createRoom", wish), "room_id")
-
-    async def invite(self, room_id: str, user_id: str) -> None:
-        """Invite a person. Raises Later, Refused (also for one who is in the room already)."""
-        await self._call("POST", f"{_API}/rooms/{quote(room_id, safe='')}/invite", {"user_id": user_id})
+        if plan.encrypted:
+            wish["initial_state"] = [{"type": "m.room.encryption", "state_key": "", "content": {"algorithm": MEGOLM}}]
+        return text_of(await self.call("POST", f"{_API}/createRoom", wish), "room_id")
 
     async def annotations(self, room_id: str, event_id: str) -> Sequence[Event]:
         """Give all reactions that stand on an event now. Raises Later, Refused."""
@@ -152,67 +157,152 @@ class MatrixClient:
         found: list[Event] = []
         query = {"limit": "100"}
         while True:
-            body = await self._call("GET", f"{path}?{urlencode(query)}", None)
-            found += _events(room_id, body.get("chunk"))
+            body = await self.call("GET", f"{path}?{urlencode(query)}", None)
+            found += events_of(room_id, body.get("chunk"))
             following = body.get("next_batch")
             if not isinstance(following, str) or following == query.get("from"):
                 return found
             query["from"] = following
 
-    async def _call(self, method: str, path: str, body: Mapping[str, object] | None) -> Mapping[str, object]:
+    async def call(self, method: str, path: str, body: Mapping[str, object] | None, *, limit: float = CALL_TIMEOUT) -> Mapping[str, object]:
+        """Ask the homeserver something and give its answer. Raises Later, Refused."""
         headers = {"Authorization": f"Bearer {self._nio.access_token}", "Content-Type": "application/json"}
-        with _errors():
-            async with asyncio.timeout(CALL_TIMEOUT):
+        with errors():
+            async with asyncio.timeout(limit):
                 data = None if body is None else json.dumps(body)
-                return await _body(await self._nio.send(method, path, data, headers, timeout=CALL_TIMEOUT))
+                return await body_of(await self._nio.send(method, path, data, headers, timeout=limit))
 
 
-async def connect(account: Account) -> MatrixClient:
-    """Log in, the first time with the secret and ever after with the session kept in `account.session`.
+async def connect(account: Account, ledger: Ledger) -> MatrixClient:
+    """Log in, the first time with the secret and ever after with the session kept in `account.session`, as a device that is vouched for.
 
     Raises:
-        SessionError: the server refuses the account, or the kept session is another's or gone.
+        SessionError: the server refuses the account, the kept session is another's or gone, or the identity is (IdentityError).
         Later: the server does not answer.
     """
     config = AsyncClientConfig(max_limit_exceeded=0, max_timeouts=0, request_timeout=CALL_TIMEOUT, encryption_enabled=False)
-    kept = _read_session(account)
     client = AsyncClient(account.url, account.user_id, device_id=account.device_id or "", config=config)
     matrix = MatrixClient(client, account.user_id)
+    store = CryptoStore(ledger)
     try:
+        kept = read_session(account)
         if kept is None:
             kept = await _log_in(client, matrix, account)
-            _write_session(account.session, kept)
+            write_session(account.session, kept)
+            account.copied(account.session)
         client.restore_login(kept.user_id, kept.device_id, kept.access_token)
         await _check(matrix, kept, account)
+        for _ in range(_MOST_DEVICES):
+            kept = await _leave_previous(matrix, client, account, kept)
+            try:
+                matrix.fingerprints = await _begin(matrix, account, store, kept)
+            except StaleDevice as error:
+                _log.warning("%s: its device %s cannot be used any more, making another: %s", account.user_id, kept.device_id, error)
+                kept = await _replace(client, matrix, account)
+            else:
+                return matrix
     except BaseException:
         await matrix.close()
         raise
-    return matrix
+    await matrix.close()
+    raise SessionError(f"the homeserver does not serve the signature over any device of {account.user_id}: see its log")
 
 
-async def _log_in(client: AsyncClient, matrix: MatrixClient, account: Account) -> _Session:
+async def _begin(matrix: MatrixClient, account: Account, store: CryptoStore, kept: Session) -> Fingerprints:
+    """Bring the device's keys to the server and have them vouched for. Raises StaleDevice where this device cannot be used (again)."""
+    machine = Machine(store, kept.user_id, kept.device_id)
+    served = await matrix.call("POST", f"{_API}/keys/query", {"device_keys": {kept.user_id: []}})
+    known = device_key(kept.user_id, kept.device_id, served)
+    # Why: keys in place of others under the same id are taken by the server and trusted by nobody (the old signature stays and is wrong).
+    if known is not None and known != machine.ed25519:
+        raise StaleDevice("the store of its keys is lost" if machine.is_new else "the server has other keys for it")
+    if machine.is_new:
+        with store.transaction():
+            store.forget_device()
+    machine.is_shared = machine.is_shared and known is not None
+    matrix.encryption = Encryption(machine, matrix.call, only_signed=account.only_signed, explain=account.explain)
+    counts = (await matrix.call("POST", f"{_API}/keys/upload", {})).get("one_time_key_counts")
+    held = counts.get("signed_curve25519") if isinstance(counts, dict) else 0
+    try:
+        await matrix.encryption.upload(held if isinstance(held, int) else 0, needs_fallback=machine.is_new)
+    except Refused as error:
+        # Synapse answers 400 where a one-time key has the id of another: our store is older than what we said.
+        raise StaleDevice(f"the server does not take its keys: {error}") from error
+    return await establish(matrix.call, account, kept.device_id, machine.ed25519)
+
+
+async def _replace(client: AsyncClient, matrix: MatrixClient, account: Account) -> Session:
+    """Log in as a new device."""
+    if account.is_token:
+        raise SessionError(
+            f"the device of {account.user_id} cannot be used any more (its keys are lost or no longer vouched for), and an access token "
+            f"is bound to it: make a new token, put it into the file and remove `{account.session}`; or configure `password_file`"
+        )
+    previous = client.access_token
+    client.device_id = ""
+    made = replace(await _log_in(client, matrix, replace(account, device_id=None)), previous=previous)
+    write_session(account.session, made)
+    account.copied(account.session)
+    client.restore_login(made.user_id, made.device_id, made.access_token)
+    return made
+
+
+async def _leave_previous(matrix: MatrixClient, client: AsyncClient, account: Account, kept: Session) -> Session:
+    """Log the device out that the present one replaced."""
+    if kept.previous is None:
+        return kept
+    client.access_token = kept.previous
+    try:
+        await matrix.call("POST", f"{_API}/logout", {})
+    except Refused as error:
+        _log.info("the device before this one is gone already: %s", error)
+    finally:
+        client.access_token = kept.access_token
+    write_session(account.session, replace(kept, previous=None))
+    account.copied(account.session)
+    return replace(kept, previous=None)
+
+
+async def renew_identity(account: Account) -> Fingerprints:
+    """Make a new cross-signing identity for an account that has a session.
+
+    Raises:
+        SessionError: there is no session, or the server does not take the identity.
+        Later: the server does not answer.
+    """
+    kept = read_session(account)
+    if kept is None:
+        raise SessionError(f"{account.user_id} has never been logged in: start the bot once")
+    config = AsyncClientConfig(max_limit_exceeded=0, max_timeouts=0, request_timeout=CALL_TIMEOUT, encryption_enabled=False)
+    client = AsyncClient(account.url, account.user_id, device_id=kept.device_id, config=config)
+    async with MatrixClient(client, account.user_id) as matrix:
+        client.restore_login(kept.user_id, kept.device_id, kept.access_token)
+        await _check(matrix, kept, account)
+        seeds = await renew(matrix.call, account)
+        return Fingerprints(kept.user_id, kept.device_id, "", public_key(seeds.master))
+
+
+async def _log_in(client: AsyncClient, matrix: MatrixClient, account: Account) -> Session:
     if account.is_token:
         client.access_token = account.secret
         try:
-            body = await matrix._call("GET", f"{_API}/account/whoami", None)  # noqa: SLF001 - the same file's own
+            body = await matrix.call("GET", f"{_API}/account/whoami", None)
         except Refused as error:
             raise SessionError(f"the homeserver refuses the access token of {account.user_id}: {error.text}") from error
-        return _Session(account.url, _text(body, "user_id"), _text(body, "device_id"), account.secret)
+        return Session(account.url, text_of(body, "user_id"), text_of(body, "device_id"), account.secret)
     try:
-        with _errors():
+        with errors():
             async with asyncio.timeout(CALL_TIMEOUT):
                 answer = await client.login(account.secret, device_name=_DEVICE_NAME)
-                body = await _body(answer.transport_response)
+                body = await body_of(answer.transport_response)
     except Refused as error:
         raise SessionError(f"the homeserver refuses the password of {account.user_id}: {error.text}") from error
-    return _Session(account.url, _text(body, "user_id"), _text(body, "device_id"), _text(body, "access_token"))
+    return Session(account.url, text_of(body, "user_id"), text_of(body, "device_id"), text_of(body, "access_token"))
 
 
-async def _check(matrix: MatrixClient, kept: _Session, account: Account) -> None:
-    if kept.user_id != account.user_id:
-        raise SessionError(f"`{account.session}` is the session of {kept.user_id}, not of {account.user_id}: use another store")
+async def _check(matrix: MatrixClient, kept: Session, account: Account) -> None:
     try:
-        body = await matrix._call("GET", f"{_API}/account/whoami", None)  # noqa: SLF001 - the same file's own
+        body = await matrix.call("GET", f"{_API}/account/whoami", None)
     except Refused as error:
         raise SessionError(
             f"the homeserver no longer knows the session in `{account.session}` ({error.text}); "
@@ -224,120 +314,5 @@ async def _check(matrix: MatrixClient, kept: _Session, account: Account) -> None
         )
 
 
-def _read_session(account: Account) -> _Session | None:
-    try:
-        data = json.loads(account.session.read_text(encoding="utf-8"))
-        return _Session(data["url"], data["user_id"], data["device_id"], data["access_token"])
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SessionError(f"cannot read the session in `{account.session}`: {error}") from error
-
-
-def _write_session(path: Path, session: _Session) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    new = path.with_suffix(".new")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(session), file)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-
-
-@contextmanager
-def _errors() -> Iterator[None]:
-    """Turn what aiohttp and asyncio raise into the port's errors."""
-    try:
-        yield
-    except TimeoutError as error:
-        raise Later("the homeserver did not answer in time") from error
-    except (aiohttp.ClientError, OSError) as error:
-        raise Later(f"the homeserver cannot be reached: {error}") from error
-
-
-async def _body(response: Any) -> Mapping[str, object]:
-    """Give the JSON of a good answer; raise Refused or Later for any other."""
-    try:
-        data = await response.json(content_type=None)
-    except ValueError:
-        data = None
-    body = cast("Mapping[str, object]", data) if isinstance(data, dict) else {}
-    status = int(response.status)
-    if status == 200 and isinstance(data, dict):
-        return body
-    code, text = str(body.get("errcode") or f"HTTP {status}"), str(body.get("error") or response.reason or "")
-    if status == 429 or code == "M_LIMIT_EXCEEDED":
-        raise Later(text, _retry_after(response, body))
-    # Why: a good status without JSON is a proxy's page in front of the server, and may be gone in a moment.
-    if status >= 500 or status in {200, 408}:
-        raise Later(f"{code}: {text}")
-    decision = body.get("in.daftar.decision")
-    raise Refused(code, text, cast("Mapping[str, object]", decision) if isinstance(decision, dict) else None)
-
-
-def _retry_after(response: Any, body: Mapping[str, object]) -> timedelta | None:
-    # Matrix specification, "Rate limiting": the header since 1.10, the body's key before.
-    header = response.headers.get("Retry-After", "")
-    if header.isdecimal():
-        return timedelta(seconds=int(header))
-    milliseconds = body.get("retry_after_ms")
-    return timedelta(milliseconds=milliseconds) if isinstance(milliseconds, int) else None
-
-
-def _batch(body: Mapping[str, object], since: str | None) -> Batch:
-    rooms = _mapping(body.get("rooms"))
-    state: list[Event] = []
-    events: list[Event] = []
-    gaps: set[str] = set()
-    for room_id, value in _mapping(rooms.get("join")).items():
-        room = _mapping(value)
-        timeline = _mapping(room.get("timeline"))
-        state += _events(room_id, _mapping(room.get("state")).get("events"))
-        events += _events(room_id, timeline.get("events"))
-        if timeline.get("limited") is True and since is not None:
-            gaps.add(room_id)
-    return Batch(
-        cursor=_text(body, "next_batch"),
-        state=state,
-        events=events,
-        gaps=frozenset(gaps),
-        invited=frozenset(_mapping(rooms.get("invite"))),
-        left=frozenset(_mapping(rooms.get("leave"))),
-    )
-
-
-def _events(room_id: str, value: object) -> list[Event]:
-    found = []
-    for item in value if isinstance(value, list) else ():
-        raw = _mapping(item)
-        event_id, kind, sender = raw.get("event_id"), raw.get("type"), raw.get("sender")
-        if not (isinstance(event_id, str) and isinstance(kind, str) and isinstance(sender, str)):
-            continue
-        content = _mapping(raw.get("content"))
-        state_key = raw.get("state_key")
-        # Room version 11 moved `redacts` into the content.
-        redacts = raw.get("redacts") or content.get("redacts")
-        found.append(
-            Event(
-                room_id,
-                event_id,
-                kind,
-                sender,
-                content,
-                state_key if isinstance(state_key, str) else None,
-                redacts if kind == "m.room.redaction" and isinstance(redacts, str) else None,
-            ),
-        )
-    return found
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}
-
-
-def _text(body: Mapping[str, object], key: str) -> str:
-    value = body.get(key)
-    if not isinstance(value, str):
-        raise Later(f"the homeserver's answer has no `{key}`")
-    return value
+def _path(*parts: str) -> str:
+    return "/".join((_API, *(quote(part, safe="") for part in parts)))

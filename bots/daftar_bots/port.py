@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
+# Why: Synapse takes uploads of 50 MB where nobody said otherwise (`max_upload_size`); a file of more is no attachment of a circular.
+LARGEST_DOWNLOAD = 100 * 1024 * 1024
+
 
 class MatrixError(Exception):
     """A call that did not do what was asked."""
@@ -53,7 +56,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What happened since a cursor: `state` first, then `events` in order. In `gaps` (rooms) events are missing between."""
+    """What happened since a cursor: `state` first, then `events` in order. In `gaps` (rooms) events are missing between.
+
+    `inviters` says who invited us, by room.
+    """
 
     cursor: str
     state: Sequence[Event] = ()
@@ -61,16 +67,18 @@ class Batch:
     gaps: frozenset[str] = field(default_factory=frozenset)
     invited: frozenset[str] = field(default_factory=frozenset)
     left: frozenset[str] = field(default_factory=frozenset)
+    inviters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class RoomPlan:
-    """A room to be made; in one for announcements members may react but not write."""
+    """A room to be made; in one for announcements members may react but not write. Encrypted from its first moment, or not."""
 
     alias: str
     name: str
     invite: tuple[str, ...]
     announcements: bool
+    encrypted: bool = False
 
 
 class Matrix(Protocol):
@@ -83,8 +91,15 @@ class Matrix(Protocol):
     async def sync(self, since: str | None, wait: timedelta, *, full_state: bool = False) -> Batch:
         """Wait for what happens after a cursor (None: from now on, with the state of all rooms)."""
 
-    async def send(self, room_id: str, event_type: str, content: Mapping[str, object], transaction_id: str) -> str:
-        """Send an event once per transaction id; give its id."""
+    async def send(
+        self, room_id: str, event_type: str, content: Mapping[str, object], transaction_id: str, *, state_key: str | None = None
+    ) -> str:
+        """Send an event once per transaction id; give its id. In an encrypted room its content is encrypted on the way.
+
+        `m.room.redaction` with `redacts` in the content takes that event's content away. With `state_key` it is a state event (the same
+        state again is the same state: no transaction id reaches the server); `m.room.member` with `membership: invite` invites, and one
+        who is in the room already is `Refused`.
+        """
 
     async def join(self, alias: str) -> str:
         """Enter a room by alias or id; give its id. Being in it already is no error."""
@@ -92,14 +107,11 @@ class Matrix(Protocol):
     async def create(self, plan: RoomPlan) -> str:
         """Make a room; give its id."""
 
-    async def invite(self, room_id: str, user_id: str) -> None:
-        """Invite a person; one who is in the room already is `Refused`."""
-
     async def annotations(self, room_id: str, event_id: str) -> Sequence[Event]:
         """Give all reactions that stand on an event now."""
 
-    async def redact(self, room_id: str, event_id: str, transaction_id: str, reason: str) -> str:
-        """Take the content of an event away, once per transaction id; give the id of the redaction."""
-
     async def upload(self, data: bytes, name: str, mime: str) -> str:
-        """Put a file into the homeserver's media store; give its `mxc:` address. Doing it again makes another."""
+        """Put a file into the homeserver's media store as it is; give its `mxc:` address. Doing it again makes another."""
+
+    async def download(self, address: str) -> bytes:
+        """Fetch what stands at an `mxc:` address, as it is; more than `LARGEST_DOWNLOAD` is `Refused`."""

@@ -13,7 +13,22 @@ from fluent.runtime import FluentBundle, FluentResource
 
 from daftar_bots.core.language import LANGUAGES
 
-_FILES = ("announcements.ftl",)
+_FILES = (
+    "announcements.ftl",
+    "circulation.ftl",
+    "after.ftl",
+    "composing.ftl",
+    "encryption.ftl",
+    "services.ftl",
+    "agenda.ftl",
+    "directory.ftl",
+    "hooks.ftl",
+    "running.ftl",
+    "polls.ftl",
+    "consultation.ftl",
+)
+
+LONGEST_WORD = 1000
 
 
 class UnknownSentence(Exception):
@@ -39,10 +54,17 @@ class Speech:
         if pattern is None:
             raise UnknownSentence(f"the sentence `{key}` in `{language}` is empty")
         # Why: numbers of any size choose the plural form; Babel shows them in ASCII digits for all four languages.
-        text, errors = bundle.format_pattern(pattern, dict(words or {}))
+        given = dict(words or {})
+        # Why apart: Fluent refuses to put more than 2,500 signs into a sentence, and a remark or a list of rooms may be longer.
+        long = [(name, word) for name, word in given.items() if isinstance(word, str) and len(word) > LONGEST_WORD]
+        given |= {name: f"\ue000{place}\ue001" for place, (name, _) in enumerate(long)}
+        text, errors = bundle.format_pattern(pattern, given)
         if errors:
             raise UnknownSentence(f"the sentence `{key}` in `{language}`: {errors[0]}")
-        return str(text)
+        said = str(text)
+        for place, (_, word) in enumerate(long):
+            said = said.replace(f"\ue000{place}\ue001", word)
+        return said
 
 
 def _bundle(language: str) -> FluentBundle:

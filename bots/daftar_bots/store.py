@@ -1,7 +1,8 @@
-"""Store: what a bot remembers, in one SQLite file: the cursor, the rooms, and everything it has to say before it is said.
+"""Store: what a bot remembers, in one database: the cursor, the rooms, and everything it has to say before it is said.
 
-Law: a transaction that has returned is on the disk (`synchronous=FULL`), and effects are committed together with the cursor that was
-their cause. It does not know announcements (`announcements/register.py` keeps those in the same file) nor any Matrix.
+Law: a transaction that has returned is on the disk, and effects are committed together with the cursor that was their cause. One process
+at a time has it: of a file by a lock, on a server by a name that its session holds; a session that is lost is `StoreLost`, never opened
+again. It does not know announcements (`announcements/register.py` keeps those in the same database) nor any Matrix.
 """
 
 from __future__ import annotations
@@ -17,12 +18,27 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Self, cast
 
+from daftar_bots.outbox_sql import DUE, PUT, WAIT
+from daftar_policy.storage import Connection, Cursor, Database, Lost, Unavailable
+from daftar_policy.storage.migrations import Step, steps
+from daftar_policy.storage.server import Server
+from daftar_policy.storage.sessions import hold
+from daftar_policy.storage.sqlite import Sqlite
+
 FILE = "bot.db"
 Row = tuple[object, ...]
 
 
 class StoreError(Exception):
-    """The file cannot be used: not ours, newer than this program, or in use by another process."""
+    """It cannot be used: not ours, newer than this program, or in use by another process."""
+
+
+class StoreLost(StoreError):
+    """The session with the server is gone: another process may have the bot by now, and this one must say nothing more."""
+
+
+class StoreTaken(StoreError):
+    """Another process has it on the server; it may be had when that one ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +93,32 @@ class Reason:
 
 
 class Store:
-    """One open file. All calls are from one thread; those that write stand inside `transaction`."""
+    """One open database. All calls are from one thread; those that write stand inside `transaction`."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, server: Server | None = None, *, name: str = "bot") -> None:
+        """Open or make the file in a folder, or take the tables of a name on a server.
+
+        Raises:
+            StoreTaken: another process has the name.
+            StoreError: it cannot be used.
+        """
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.directory = directory
         self.path = directory / FILE
         # Rows that are being sent just now: the server may have them already, whatever their state says.
         self.in_flight: frozenset[int] = frozenset()
-        self._lock = _lock(directory / "lock")
-        self._db = sqlite3.connect(self.path, isolation_level=None, timeout=5)
+        self._within: Connection | None = None
+        self._lock: int | None = None
+        if server is None:
+            self._lock = _lock(directory / "lock")
         try:
-            self._open()
-        except (sqlite3.DatabaseError, StoreError) as error:
-            self.close()
-            raise StoreError(f"cannot use `{self.path}`: {error}") from error
-
-    def _open(self) -> None:
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        self._db.execute("PRAGMA foreign_keys = ON")
-        with self.transaction():
-            migrate(self._db)
+            database = Sqlite.open(self.path, schema()) if server is None else hold(server, schema(), name)
+        except Unavailable as error:
+            self._unlock()
+            raise StoreError(f"cannot use the store: {error}") from error
+        if database is None:
+            raise StoreTaken(f"the bot `{name}` is at work in another process on `{server}`")
+        self._database: Database = database
 
     def __enter__(self) -> Self:
         return self
@@ -105,46 +126,89 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether another process, perhaps on another machine, may have it next."""
+        return self._database.is_shared
+
     def close(self) -> None:
-        """Close the file and let another process have it."""
-        self._db.close()
-        os.close(self._lock)
+        """Close it and let another process have it."""
+        self._database.close()
+        self._unlock()
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Commit what is written inside, all or nothing."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+        """Commit what is written inside, all or nothing. Raises StoreLost."""
+        with self._kept():
+            self._within = self._database.begin()
+            try:
+                yield
+                self._database.commit()
+            except BaseException:
+                self._database.rollback()
+                raise
+            finally:
+                self._within = None
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """Inside a transaction: undo just what is written inside when it fails."""
-        self._db.execute("SAVEPOINT attempt")
+        self._execute("SAVEPOINT attempt")
         try:
             yield
         except BaseException:
-            self._db.execute("ROLLBACK TO attempt")
-            self._db.execute("RELEASE attempt")
+            self._execute("ROLLBACK TO attempt")
+            self._execute("RELEASE attempt")
             raise
-        self._db.execute("RELEASE attempt")
+        self._execute("RELEASE attempt")
 
     def rows(self, query: str, *values: object) -> list[Row]:
-        """Run one statement and give its rows."""
-        return cast("list[Row]", self._db.execute(query, values).fetchall())
+        """Run one statement and give its rows. Raises StoreLost."""
+        cursor = self._execute(query, values)
+        return [] if cursor.description is None else cast("list[Row]", cursor.fetchall())
 
     def cell(self, query: str, *values: object) -> object:
-        """Give the first cell of the first row, None where there is none."""
-        found = self._db.execute(query, values).fetchone()
+        """Give the first cell of the first row, None where there is none. Raises StoreLost."""
+        found = self._execute(query, values).fetchone()
         return None if found is None else found[0]
 
     def write_many(self, query: str, values: Iterable[Row]) -> None:
-        """Run one statement for many rows."""
-        self._db.executemany(query, values)
+        """Run one statement for many rows. Raises StoreLost."""
+        with self._kept():
+            (self._within or self._database.session()).executemany(query, values)
+
+    def _execute(self, query: str, values: Row = ()) -> Cursor:
+        with self._kept():
+            return (self._within or self._database.session()).execute(query, values)
+
+    @contextmanager
+    def _kept(self) -> Iterator[None]:
+        try:
+            yield
+        except StoreError:
+            raise
+        except Lost as error:
+            raise StoreLost(str(error)) from error
+        except Exception as error:
+            if isinstance(lost := self._database.failure(error), Lost):
+                raise StoreLost(str(lost)) from error
+            raise
+
+    # The bot's own files, for the next process.
+
+    def keep_paper(self, name: str, content: bytes) -> None:
+        """Keep a file of the bot's folder."""
+        self.rows("INSERT INTO paper VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET content = excluded.content", name, content)
+
+    def paper(self, name: str) -> bytes | None:
+        """Give a file that was kept."""
+        found = self.cell("SELECT content FROM paper WHERE name = ?", name)
+        return None if found is None else bytes(cast("bytes", found))
 
     # The cursor.
 
@@ -158,13 +222,25 @@ class Store:
 
     def bury(self, event_id: str, room_id: str, event: Mapping[str, object], error: str, *, at: str) -> None:
         """Keep an event whose handling failed."""
-        self.rows("INSERT OR REPLACE INTO dead_letter VALUES (?, ?, ?, ?, ?)", event_id, room_id, json.dumps(event), error, at)
+        self.rows(
+            "INSERT INTO dead_letter VALUES (?, ?, ?, ?, ?) ON CONFLICT (event_id) DO UPDATE SET error = excluded.error, at = excluded.at",
+            event_id,
+            room_id,
+            json.dumps(event),
+            error,
+            at,
+        )
 
     # Rooms and members.
 
     def set_room(self, alias: str, room_id: str | None, problem: str | None = None) -> None:
         """Note the room behind an alias, or why there is none."""
-        self.rows("INSERT OR REPLACE INTO room VALUES (?, ?, ?)", alias, room_id, problem)
+        self.rows(
+            "INSERT INTO room VALUES (?, ?, ?) ON CONFLICT (alias) DO UPDATE SET room_id = excluded.room_id, problem = excluded.problem",
+            alias,
+            room_id,
+            problem,
+        )
 
     def room_ids(self) -> dict[str, str]:
         """Give the rooms that the bot is in, by alias."""
@@ -181,7 +257,12 @@ class Store:
 
     def set_member(self, room_id: str, user_id: str, membership: str) -> None:
         """Note what a person is in a room (join, invite, leave, ban, knock)."""
-        self.rows("INSERT OR REPLACE INTO member VALUES (?, ?, ?)", room_id, user_id, membership)
+        self.rows(
+            "INSERT INTO member VALUES (?, ?, ?) ON CONFLICT (room_id, user_id) DO UPDATE SET membership = excluded.membership",
+            room_id,
+            user_id,
+            membership,
+        )
 
     def members(self, room_id: str, *memberships: str) -> frozenset[str]:
         """Give the people of a room with one of these memberships."""
@@ -190,7 +271,7 @@ class Store:
 
     def set_encrypted(self, room_id: str) -> None:
         """Note that a room is encrypted; there is no way back (specification, "m.room.encryption")."""
-        self.rows("INSERT OR IGNORE INTO encrypted_room VALUES (?)", room_id)
+        self.rows("INSERT INTO encrypted_room VALUES (?) ON CONFLICT DO NOTHING", room_id)
 
     def encrypted(self) -> frozenset[str]:
         """Give the encrypted rooms."""
@@ -201,20 +282,20 @@ class Store:
     def put(self, outgoing: Iterable[Outgoing]) -> None:
         """Queue what is to be said; a transaction id that is there already is left alone."""
         self.write_many(
-            "INSERT OR IGNORE INTO outbox (kind, announcement, amendment, target, alias, room_id, transaction_id, content, state, reason)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            PUT,
             [
-                (o.kind, o.announcement, o.amendment, o.target, o.alias, o.room_id, o.transaction_id, content_text(o.content), *_state(o))
+                (
+                    *(o.kind, o.announcement, o.amendment, o.target, o.alias, o.room_id, o.transaction_id, content_text(o.content)),
+                    *(*_state(o), o.kind, o.announcement, o.kind, o.announcement),
+                )
                 for o in outgoing
             ],
         )
 
     def due(self, now: float, limit: int) -> list[Waiting]:
-        """Give the rows whose turn has come: replies first, in the order of writing, at most one of each room."""
+        """Give the rows whose turn has come: replies first, then by importance, in the order of writing, at most one of each room."""
         found = self.rows(
-            "SELECT min(o.id), o.kind, o.announcement, o.room_id, o.transaction_id, o.content, o.attempts, o.target, t.event_id"
-            " FROM outbox AS o LEFT JOIN outbox AS t ON t.id = o.target WHERE o.state = 'waiting'"
-            " GROUP BY o.room_id HAVING o.not_before <= ? ORDER BY o.kind NOT IN ('reply', 'preview', 'file'), min(o.id) LIMIT ?",
+            DUE,
             now,
             limit,
         )
@@ -223,6 +304,14 @@ class Store:
     def next_due(self) -> float | None:
         """Give the moment of the next row's turn; None where nothing waits."""
         return cast("float | None", self.cell("SELECT min(not_before) FROM outbox WHERE state = 'waiting'"))
+
+    def told_to_wait(self, until: float, at: str) -> None:
+        """Note that the homeserver has named a time to wait until."""
+        self.rows(
+            WAIT,
+            until,
+            at,
+        )
 
     def sent(self, row: int, event_id: str) -> None:
         """Note that a row is said."""
@@ -234,7 +323,7 @@ class Store:
 
     def failed(self, row: int, reason: Reason) -> None:
         """Note that a row cannot be said."""
-        self.rows("UPDATE outbox SET state = 'failed', attempts = attempts + 1, reason = ? WHERE id = ?", _reason_text(reason), row)
+        self.rows("UPDATE outbox SET state = 'failed', attempts = attempts + 1, reason = ? WHERE id = ?", reason_text(reason), row)
 
     def drop(self, row: int) -> None:
         """Forget a row that there is nothing to do for."""
@@ -257,23 +346,9 @@ def _lock(path: Path) -> int:
     return descriptor
 
 
-def migrate(db: sqlite3.Connection) -> None:
-    """Bring the tables to this program's version, inside a transaction.
-
-    Raises:
-        StoreError: the file was written by a newer program.
-    """
-    scripts = sorted(
-        (entry for entry in files("daftar_bots").joinpath("schema").iterdir() if entry.name.endswith(".sql")), key=lambda e: e.name
-    )
-    version = int(db.execute("PRAGMA user_version").fetchone()[0])
-    if version > len(scripts):
-        raise StoreError(f"the store has version {version}; this program knows versions up to {len(scripts)}: install the newer one again")
-    for number, script in enumerate(scripts, start=1):
-        if number > version:
-            for statement in statements(script.read_text(encoding="utf-8")):
-                db.execute(statement)
-            db.execute(f"PRAGMA user_version = {number}")
+def schema() -> tuple[Step, ...]:
+    """Give the steps that the bots' tables are made by."""
+    return steps(files("daftar_bots").joinpath("schema"))
 
 
 def statements(script: str) -> Iterator[str]:
@@ -288,11 +363,12 @@ def statements(script: str) -> Iterator[str]:
 
 def _state(outgoing: Outgoing) -> tuple[str, str | None]:
     if outgoing.room_id is None:
-        return "failed", _reason_text(Reason("reason-not-joined", {}))
+        return "failed", reason_text(Reason("reason-not-joined", {}))
     return "waiting", None
 
 
-def _reason_text(reason: Reason) -> str:
+def reason_text(reason: Reason) -> str:
+    """Write a reason as the store keeps it."""
     return json.dumps({"key": reason.key, "words": dict(reason.words)}, ensure_ascii=False)
 
 

@@ -6,11 +6,10 @@ disk. The policy is asked by the running bridge, before a mail is shown. It does
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from daftar_bridges import config, spool
+from daftar_bridges import config, mailbox_orders, spool
 from daftar_bridges.config import Mailbox, MailConfig
 from daftar_bridges.email import files_in
 from daftar_bridges.email.files_in import Found, Unreadable
@@ -37,6 +36,7 @@ from daftar_policy.cli_output import (
     report,
 )
 from daftar_policy.files.source import Problems
+from daftar_policy.storage import Connection
 
 # Why: one fsync for so many mails; a killed import has taken all but the last of them.
 _TOGETHER = 50
@@ -69,9 +69,9 @@ def import_mail(
     except Problems as problems:
         report(problems, as_json=as_json)
         raise typer.Exit(exit_status(problems)) from problems
-    box = loaded.mailbox(mailbox)
+    box = loaded.mailbox(mailbox) or _opened(loaded, mailbox)
     if box is None:
-        print_error(f"`{mailbox}` is none of the mailboxes: {', '.join(each.address for each in loaded.mailboxes)}")
+        print_error(f"`{mailbox}` is none of the mailboxes: {', '.join(each.address for each in loaded.directory.boxes)}")
         raise typer.Exit(EXIT_UNREADABLE)
     try:
         total = sum(files_in.size(path) for path in paths)
@@ -91,6 +91,21 @@ def import_mail(
         raise typer.Exit(EXIT_PROBLEMS)
 
 
+def _opened(loaded: MailConfig, mailbox: str) -> Mailbox | None:
+    """Give a mailbox that was opened by command."""
+    try:
+        store = Store.open(loaded.spool, loaded.database)
+    except Unavailable:
+        return None
+    try:
+        mailbox_orders.take_up(loaded, store)
+    except Unavailable:
+        return None
+    finally:
+        store.close_here()
+    return loaded.mailbox(mailbox)
+
+
 def _import(loaded: MailConfig, box: Mailbox, paths: Sequence[Path], total: int) -> _Count:
     """Take all mails. Raises Unavailable, OSError."""
     count = _Count()
@@ -102,7 +117,7 @@ def _import(loaded: MailConfig, box: Mailbox, paths: Sequence[Path], total: int)
         console=Console(file=sys.stderr),
         disable=not sys.stderr.isatty(),
     )
-    store = Store.open(loaded.spool)
+    store = Store.open(loaded.spool, loaded.database)
     try:
         with bar:
             task = bar.add_task(box.address, total=total)
@@ -133,14 +148,15 @@ def _take(store: Store, box: Mailbox, found: Sequence[Found], count: _Count) -> 
             content = Incoming.of(directory, each.raw)
             contents.append(content)
             content.keep()
-            mails.append(_accepted(box, content, files_in.return_path(each.raw)))
+            accepted = _accepted(box, content, files_in.return_path(each.raw))
+            mails.append(replace(accepted, octets=content.path) if content.file and store.is_shared else accepted)
         fresh = store.run_here(_keep, mails)
     except BaseException:
         for content in contents:
             content.discard()
         raise
     for content in contents:
-        if content.id not in fresh:
+        if store.is_shared or content.id not in fresh:
             content.discard()
     count.taken += len(fresh)
     count.known += len(found) - len(fresh)
@@ -152,5 +168,5 @@ def _accepted(box: Mailbox, content: Incoming, sender: str) -> Accepted:
     return Accepted(content.id, time.time(), sender, "", content.identity(), raw, targets, content.file, content.size)
 
 
-def _keep(db: sqlite3.Connection, mails: Sequence[Accepted]) -> set[str]:
+def _keep(db: Connection, mails: Sequence[Accepted]) -> set[str]:
     return {mail.id for mail in mails if spool.accept(db, mail)}

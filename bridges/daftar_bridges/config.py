@@ -9,18 +9,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from datetime import timedelta
 from pathlib import Path
-from types import MappingProxyType
 
+from daftar_bridges.config_encryption import Encryption, read_encryption
+from daftar_bridges.config_operations import OPERATION_KEYS, Operations, read_operations
+from daftar_bridges.config_outgoing import Sending, read_sending
+from daftar_bridges.config_routing import read_room, read_routing, read_users
+from daftar_bridges.config_spool import KEYS as SPOOL_KEYS
+from daftar_bridges.config_spool import LEASE, read_spool
+from daftar_bridges.core import correspondence
+from daftar_bridges.core.routing import Rule
+from daftar_bridges.mailboxes import Directory, Mailbox, mailbox_key
 from daftar_bridges.screening.settings import KEYS, Screening, read_screening
 from daftar_bridges.ways_in import Imap, Lmtp, Smtp, read_imap, read_lmtp, read_port, read_smtp
 from daftar_policy.core.document import Node
-from daftar_policy.core.ids import normalise_domain, parse_address
+from daftar_policy.core.ids import normalise_domain
 from daftar_policy.files import source
 from daftar_policy.files.point_config import PointConfig, read_point_config
+from daftar_policy.files.secret import read_secret
 from daftar_policy.files.source import Problem, Problems, Unreadable
+from daftar_policy.storage.server import Server
 
+# What other files take from here.
+__all__ = [
+    "GHOSTS", "LOCALPART", "SPOOL_FREE", "TLS", "Appservice", "Homeserver", "MailConfig", "Mailbox", "Relay", "load", "mailbox_key",
+    "registration", "registration_for",
+]  # fmt: skip
 TLS = ("none", "starttls", "implicit")
 # Why: room for a dozen of the largest mails and for the log, so that the disk's end is told to senders before it is met.
 SPOOL_FREE = 256 * 1024 * 1024
@@ -62,22 +77,6 @@ class Relay:
 
 
 @dataclass(frozen=True, slots=True)
-class Mailbox:
-    """One official address and the room that it is."""
-
-    address: str
-    room: str
-    name: str
-    aliases: tuple[str, ...] = ()
-    members: tuple[str, ...] = ()
-
-    @property
-    def domain(self) -> str:
-        """The domain of the mailbox's address."""
-        return self.address.rpartition("@")[2]
-
-
-@dataclass(frozen=True, slots=True)
 class MailConfig:
     """Everything the mail bridge is started with."""
 
@@ -92,17 +91,26 @@ class MailConfig:
     policy: PointConfig
     spool: Path
     spool_free: int = SPOOL_FREE
+    # Where the spool is on a server; `spool` is then what local files are named by.
+    database: Server | None = None
+    lease: timedelta = LEASE
     lmtp: Lmtp | None = None
     imap: tuple[Imap, ...] = ()
     screening: Screening = field(default_factory=Screening)
-    # Made once: every RCPT looks into them.
-    addresses: Mapping[str, Mailbox] = field(init=False, repr=False, compare=False)
-    domains: frozenset[str] = field(init=False, repr=False, compare=False)
+    encryption: Encryption = field(default_factory=Encryption)
+    sending: Sending = field(default_factory=Sending)
+    rules: tuple[Rule, ...] = ()
+    operations: Operations = field(default_factory=Operations)
+    # What is so now: mailboxes are opened and closed by command while the bridge runs.
+    directory: Directory = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        known = {mailbox_key(address): box for box in self.mailboxes for address in (box.address, *box.aliases)}
-        object.__setattr__(self, "addresses", MappingProxyType(known))
-        object.__setattr__(self, "domains", frozenset(key.rpartition("@")[2] for key in known))
+        object.__setattr__(self, "directory", Directory(self.mailboxes, self.postmaster if self.mailboxes else None))
+
+    @property
+    def domains(self) -> frozenset[str]:
+        """The domains that mail is taken for."""
+        return self.directory.domains
 
     @property
     def postmaster(self) -> Mailbox:
@@ -112,30 +120,11 @@ class MailConfig:
 
     def mailbox(self, recipient: str) -> Mailbox | None:
         """Give the mailbox that mail for this address belongs to; a part after `+` is dropped where nothing else fits."""
-        key = mailbox_key(recipient)
-        if key in self.addresses:
-            return self.addresses[key]
-        local, _, domain = key.rpartition("@")
-        # RFC 5321 section 4.5.1: also without a domain.
-        if key == "postmaster" or (local == "postmaster" and domain in self.domains):
-            return self.postmaster
-        return self.addresses.get(f"{local.partition('+')[0]}@{domain}")
+        return self.directory.mailbox(recipient)
 
     def by_address(self, address: str) -> Mailbox | None:
         """Give the mailbox with exactly this main address, the postmaster's included."""
-        every = (*self.mailboxes, self.postmaster)
-        return next((box for box in every if box.address == address), None)
-
-
-# Why kept: every step of a mail's way in asks for the same few addresses.
-@lru_cache(maxsize=4096)
-def mailbox_key(address: str) -> str:
-    """Give an address as mailboxes are looked up: without case, the domain in its normal form."""
-    # Why: RFC 5321 section 2.4 lets a host tell `Tenders` from `tenders`; no office does, and its senders do not know.
-    parsed = parse_address(address)
-    if parsed is None:
-        return address.strip().casefold()
-    return f"{parsed.local.casefold()}@{parsed.domain}"
+        return self.directory.by_address(address)
 
 
 def load(path: Path) -> MailConfig:
@@ -158,18 +147,28 @@ def registration(config: MailConfig, as_token: str, hs_token: str) -> dict[str, 
     """Give the appservice registration that the homeserver is to be started with (application service API, Registration)."""
     own = config.appservice
     host = "127.0.0.1" if own.host in {"0.0.0.0", "::"} else own.host  # noqa: S104 - compared, not bound
-    rooms = {box.room for box in (*config.mailboxes, config.postmaster) if box.room.startswith("#")}
-    return registration_for(config.homeserver.name, f"http://{host}:{own.port}", as_token, hs_token, aliases=sorted(rooms))
+    rooms = {box.room for box in (*config.mailboxes, config.postmaster)} | {rule.room for rule in config.rules}
+    return registration_for(
+        config.homeserver.name,
+        f"http://{host}:{own.port}",
+        as_token,
+        hs_token,
+        aliases=sorted(room for room in rooms if room.startswith("#")),
+        spaces=[box.room for box in config.mailboxes if box.is_space],
+    )
 
 
-def registration_for(server: str, url: str, as_token: str, hs_token: str, *, aliases: Iterable[str] = ()) -> dict[str, object]:
+def registration_for(
+    server: str, url: str, as_token: str, hs_token: str, *, aliases: Iterable[str] = (), spaces: Iterable[str] = ()
+) -> dict[str, object]:
     """Give the registration of a mail bridge that listens at `url` for the homeserver named `server`.
 
-    `aliases` are the rooms that the bridge may make in its own name; where they are left out it logs in to make one, which a homeserver
-    with the Matrix Authentication Service does not allow.
+    `aliases` are the rooms, `spaces` those whose rooms the bridge may make in its own name; where they are left out it logs in to make
+    one, which a homeserver with the Matrix Authentication Service does not allow.
     """
     # Why no pattern over all aliases: a homeserver pushes every event of every room whose alias fits, whoever is in it.
-    rooms = [{"exclusive": False, "regex": re.escape(alias)} for alias in aliases]
+    patterns = [*map(re.escape, aliases), *map(correspondence.pattern_of, spaces)]
+    rooms = [{"exclusive": False, "regex": pattern} for pattern in patterns]
     return {
         "id": "daftar-mail",
         "url": url,
@@ -194,12 +193,26 @@ class _Reader:
         root = self.root
         root.keys(
             required=("homeserver", "appservice", "smtp", "relay", "mailboxes", "control_room", "policy", "spool"),
-            optional=("mail", "control_members", "lmtp", "imap", "spool_free", *KEYS),
+            optional=(
+                "mail",
+                "control_members",
+                "lmtp",
+                "imap",
+                "spool_free",
+                "routes",
+                "encryption",
+                "outgoing",
+                *SPOOL_KEYS,
+                *KEYS,
+                *OPERATION_KEYS,
+            ),
         )
         if root.child("mail").integer(1) != 1:
             root.child("mail").fault("version", f"version {root.child('mail').data} is not known", "write `mail: 1`")
         homeserver = self.homeserver(root.child("homeserver"))
-        mailboxes = self.mailboxes(root.child("mailboxes"))
+        spool = read_spool(root, self.here)
+        routing = read_routing(root.child("mailboxes"), root.child("routes"))
+        mailboxes = routing.mailboxes
         domain = mailboxes[0].domain if mailboxes else ""
         return MailConfig(
             path=self.here,
@@ -208,11 +221,17 @@ class _Reader:
             smtp=read_smtp(root.child("smtp"), self.here, domain),
             relay=self.relay(root.child("relay"), domain),
             mailboxes=mailboxes,
-            control_room=self.room(root.child("control_room")),
-            control_members=self.users(root.child("control_members")),
+            rules=routing.rules,
+            operations=read_operations(root),
+            control_room=read_room(root.child("control_room")),
+            control_members=read_users(root.child("control_members")),
             policy=read_point_config(root.child("policy"), self.here),
-            spool=self.file(root.child("spool")),
+            spool=spool.path,
+            database=spool.server,
+            lease=spool.lease,
             spool_free=root.child("spool_free").integer(SPOOL_FREE, least=0),
+            sending=read_sending(root.child("outgoing")),
+            encryption=read_encryption(root.child("encryption"), self.here),
             lmtp=read_lmtp(root.child("lmtp"), self.here),
             screening=read_screening(root, self.here, tuple(dict.fromkeys(box.domain for box in mailboxes if box.domain))),
             imap=read_imap(
@@ -287,62 +306,8 @@ class _Reader:
             node.fault("login", "`user` and `password_file` need each other")
         return Relay(node.child("host").text(), port, tls, name, node.child("user").text(), password)
 
-    def mailboxes(self, node: Node) -> tuple[Mailbox, ...]:
-        boxes: list[Mailbox] = []
-        taken: dict[str, str] = {}
-        rooms: dict[str, str] = {}
-        for item in node.items():
-            if not item.keys(required=("address", "room"), optional=("name", "aliases", "members")):
-                continue
-            names = [self.address(item.child("address"))]
-            names += [self.address(alias) for alias in item.child("aliases").items(or_one=True)]
-            for name in filter(None, names):
-                if mailbox_key(name) in taken:
-                    item.fault("double", f"the address `{name}` stands twice")
-                taken[mailbox_key(name)] = name
-            room = self.room(item.child("room"))
-            if room and room in rooms:
-                item.child("room").fault("double", f"the room `{room}` belongs to `{rooms[room]}` already")
-            rooms[room] = names[0]
-            title = item.child("name").text(names[0])
-            aliases = tuple(filter(None, names[1:]))
-            boxes.append(Mailbox(names[0], room, title, aliases, self.users(item.child("members"))))
-        if node.present and not boxes and not node.faults:
-            node.fault("empty", "expected at least one mailbox")
-        return tuple(boxes)
-
-    def address(self, node: Node) -> str:
-        text = node.text()
-        parsed = parse_address(text) if text else None
-        if text and parsed is None:
-            node.fault("address", f"`{text}` is not a mail address")
-        return f"{parsed.local}@{parsed.domain}" if parsed else ""
-
-    def room(self, node: Node) -> str:
-        text = node.text()
-        if text and not re.match(r"[#!][^\s:]", text):
-            node.fault("room", f"`{text}` is neither a room alias nor a room id", "for example `#tenders:daftar.example`")
-        return text
-
-    def users(self, node: Node) -> tuple[str, ...]:
-        users: list[str] = []
-        for item in node.items(or_one=True):
-            text = item.text()
-            if text and not re.match(r"@[^\s:]+:\S+$", text):
-                item.fault("user", f"`{text}` is not a user id", "for example `@asha:daftar.example`")
-            elif text:
-                users.append(text)
-        return tuple(users)
-
     def file(self, node: Node) -> Path:
         return self.here / node.text()
 
     def secret(self, node: Node) -> str:
-        path = self.file(node)
-        try:
-            return path.read_text(encoding="utf-8").strip()
-        except OSError as error:
-            node.fault("unreadable", f"cannot read `{path}`: {error.strerror or error}")
-        except UnicodeDecodeError:
-            node.fault("encoding", f"`{path}` is not UTF-8")
-        return ""
+        return read_secret(node, self.here)

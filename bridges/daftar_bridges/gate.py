@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -86,6 +86,13 @@ class Verdict:
         return self.effect is Effect.ALLOW
 
 
+_ALLOWED = Verdict(Effect.ALLOW, "", MappingProxyType({}))
+# What is known of no room: not even that nothing is known of it.
+_NOWHERE = RoomFacts("", MappingProxyType({}))
+# Why: a mail server hands over from a few thousand senders within an hour.
+_MOST_PASSED = 4096
+
+
 class Gate:
     """Asks one enforcement point."""
 
@@ -93,27 +100,45 @@ class Gate:
         self._point = point
         # What is needed depends on the policy alone, which changes seldom.
         self._known: tuple[Policy, _Needed] | None = None
+        # Envelopes that no rule refuses for certain, with what was known of the room; while the policy stays, and time plays no part in it.
+        self._passed: dict[Envelope, RoomFacts | None] = {}
 
     def envelope(self, envelope: Envelope, room: RoomFacts | None) -> Verdict:
         """Ask about a mail of which only the envelope is known; what the rest could still change is allowed."""
+        if self._needed().is_free or self._passed.get(envelope, _NOWHERE) is room:
+            return _ALLOWED
         facts = {**_outside(envelope), "email.address": envelope.sender or None}
         missing = (*_CONTENT, *CHECKS)
         # Why looked ahead: what is allowed here is asked again with the whole mail, so only a refusal is worth a line in the log.
-        if self._needed().is_free or not _is_certain_denial(self._look_ahead("email-receive", facts, room, missing)):
-            return Verdict(Effect.ALLOW, "", {})
+        if not _is_certain_denial(self._look_ahead("email-receive", facts, room, missing)):
+            self._pass(envelope, room)
+            return _ALLOWED
         answer = self._ask("email-receive", facts, room, missing)
-        return _verdict(answer, "en") if _is_certain_denial(answer.decision) else Verdict(Effect.ALLOW, "", {})
+        return _verdict(answer, "en") if _is_certain_denial(answer.decision) else _ALLOWED
+
+    def _pass(self, envelope: Envelope, room: RoomFacts | None) -> None:
+        if self._needed().is_timed:
+            return
+        if len(self._passed) >= _MOST_PASSED:
+            self._passed.clear()
+        self._passed[envelope] = room
 
     @property
     def reads_body(self) -> bool:
         """Whether some rule that can refuse or hold a mail reads more of it than its header."""
         return self._needed().reads_body
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether no rule could refuse or hold a mail, so that it is asked about only when it is shown."""
+        needed = self._needed()
+        return needed.is_open and not needed.reads_body
+
     def head(self, message: Message | None, envelope: Envelope, room: RoomFacts | None) -> Verdict:
         """Ask about a mail of which the header is read; `content` is empty where the whole mail must be asked about before it is shown."""
         needed = self._needed()
         if needed.is_open:
-            return Verdict(Effect.ALLOW, "", {})
+            return _ALLOWED
         if message is None:
             return self.receive(None, envelope, room)
         facts = self._facts(message, envelope)
@@ -122,7 +147,7 @@ class Gate:
         if needed.is_whole_later:
             decision = self._look_ahead("email-receive", known, room, missing)
             if decision.decision is Effect.ALLOW:
-                return Verdict(Effect.ALLOW, "", {})
+                return _ALLOWED
         return _verdict(self._ask("email-receive", known, room, missing), "en")
 
     def receive(self, message: Message | None, envelope: Envelope, room: RoomFacts | None) -> Verdict:
@@ -160,6 +185,7 @@ class Gate:
             "email.subject": draft.subject,
             "email.text": draft.text,
             "email.size": size,
+            "email.attachments": [file.name for file in draft.files],
         }
         return _verdict(self._ask("email-send", facts, room), officer.language if officer and officer.language else None)
 
@@ -168,6 +194,11 @@ class Gate:
         size = len(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
         facts = {"actor.id": ghost, "actor.kind": "ghost", **event_facts("m.room.message", None, content, size)}
         return _verdict(self._ask("send", facts, room), "en")
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone that the office goes by."""
+        return self._point.policy.zone
 
     def name_of(self, official: str) -> str | None:
         """Give an official's name as the organisation has it."""
@@ -212,6 +243,7 @@ class Gate:
         policy = self._point.policy
         if self._known is None or self._known[0] is not policy:
             self._known = (policy, _needed(policy, self._point.reads("email-receive")))
+            self._passed = {}
         return self._known[1]
 
 
@@ -219,8 +251,8 @@ class Gate:
 class _Needed:
     """What must be known of a mail that comes in.
 
-    `is_free` where no rule could refuse it by the envelope, `is_open` where none could refuse or hold it at all; `facts` are those that
-    some rule reads or that the log tells mails apart by.
+    `is_free` where no rule could refuse it by the envelope, `is_open` where none could refuse or hold it at all, `is_timed` where the same
+    question may have another answer later; `facts` are those that some rule reads or that the log tells mails apart by.
     """
 
     facts: frozenset[str]
@@ -228,6 +260,7 @@ class _Needed:
     is_free: bool
     reads_body: bool
     is_whole_later: bool
+    is_timed: bool
 
 
 def _needed(policy: Policy, reads: frozenset[str]) -> _Needed:
@@ -243,9 +276,9 @@ def _needed(policy: Policy, reads: frozenset[str]) -> _Needed:
     is_open = policy.defaults.get("email-receive", Effect.ALLOW) is Effect.ALLOW and all(
         rule.effect is Effect.ALLOW and not rule.denies_on_error for rule in decisive
     )
-    return _Needed(
-        frozenset(facts | _TELLING), is_open, is_free, reads_body, any(rule.reads & frozenset(_BODY) for rule in rules)
-    )  # fmt: skip
+    is_timed = policy.plans["email-receive"].is_timed or any(name.startswith("time.") for name in facts)
+    is_whole_later = any(rule.reads & frozenset(_BODY) for rule in rules)
+    return _Needed(frozenset(facts | _TELLING), is_open, is_free, reads_body, is_whole_later, is_timed)
 
 
 @lru_cache(maxsize=64)
@@ -283,4 +316,10 @@ def _unchecked(envelope: Envelope) -> tuple[str, ...]:
 
 
 def _readable(addresses: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(address for address in addresses if parse_address(address)))
+    return list(dict.fromkeys(address for address in addresses if _is_readable(address)))
+
+
+# Why kept: nearly all mail is for the same few people.
+@lru_cache(maxsize=4096)
+def _is_readable(address: str) -> bool:
+    return parse_address(address) is not None

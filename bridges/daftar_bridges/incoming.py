@@ -14,6 +14,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from daftar_bridges.core.threads import Identity
+from daftar_policy.files.whole import sync_folder
 
 # Why: nearly all mail without attachments is smaller, and a row of this size costs the database nothing much.
 MOST_IN_MEMORY = 64 * 1024
@@ -98,7 +99,7 @@ class Incoming:
         os.fsync(self._file)
         os.close(self._file)
         self._file = None
-        sync_directory(self._directory)
+        sync_folder(self._directory)
 
     def identity(self) -> str:
         """Give the same text for a mail that is handed over again (`core.threads`)."""
@@ -125,21 +126,16 @@ def directory_of(spool: Path) -> Path:
     return spool.with_name(f"{spool.name}.mails")
 
 
-def sync_directory(directory: Path) -> None:
-    """Bring the names in a directory to the disk. Raises OSError."""
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def sweep(directory: Path, known: Iterable[str], *, abandoned: timedelta = _ABANDONED) -> list[str]:
     """Remove files that no mail is in and that are older than `abandoned`; give their names. Raises OSError."""
     keep, before = set(known), time.time() - abandoned.total_seconds()
     removed: list[str] = []
     for entry in os.scandir(directory) if directory.exists() else ():
-        if entry.name.endswith(_SUFFIX) and entry.name not in keep and entry.stat().st_mtime <= before:
+        if not entry.name.endswith(_SUFFIX) or entry.name in keep:
+            continue
+        found = entry.stat()
+        # Why both: a mail that comes once more has a new name for octets of old.
+        if max(found.st_mtime, found.st_ctime) <= before:
             Path(entry.path).unlink(missing_ok=True)
             removed.append(entry.name)
     return removed

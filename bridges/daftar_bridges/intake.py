@@ -10,18 +10,18 @@ import asyncio
 import logging
 import os
 import re
-import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 
-from daftar_bridges import spool
+from daftar_bridges import logs, places, spool
 from daftar_bridges.config import GHOSTS, Mailbox, MailConfig, mailbox_key
 from daftar_bridges.core import ghosts, threads
 from daftar_bridges.core.message import Message
+from daftar_bridges.core.routing import Letter, Routed, headers_read, route
 from daftar_bridges.email.head_in import read_head
-from daftar_bridges.email.reading import read
+from daftar_bridges.email.letter_in import read_letter
+from daftar_bridges.email.reading import Octets, read, read_for_policy
 from daftar_bridges.gate import Envelope, Gate, RoomFacts, Verdict
 from daftar_bridges.incoming import Incoming, directory_of
 from daftar_bridges.outbox import Returned, return_mail
@@ -31,6 +31,7 @@ from daftar_bridges.screening.screen import BLOCKED, Deed, Handed, Screen, Scree
 from daftar_bridges.spool import Accepted, Notice, Target
 from daftar_bridges.store import Store, Unavailable
 from daftar_policy.core.model import Effect
+from daftar_policy.storage import Connection
 
 _log = logging.getLogger(__name__)
 # RFC 5321 section 6.3: a hundred Received fields are a loop.
@@ -42,6 +43,8 @@ _DISK_SECONDS = 1.0
 AGAIN = "451 4.3.0 the mail cannot be kept now, please come again"
 FULL = "452 4.3.1 there is no room for mail now, please come again"
 LOOP = "554 5.4.6 too many hops, this mail runs in a circle"
+# Why: one of the largest mails, or several of a few megabytes, are in memory at once; the others wait on the disk.
+_MOST_READ = 25 * 1024 * 1024
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 
 
@@ -90,6 +93,9 @@ class _Sorted:
     notices: list[Notice] = field(default_factory=list)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     record: Record = field(default_factory=Record)
+    # Which mailboxes each recipient's mail goes to, and what the rules said of it for each mailbox.
+    boxes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    routed: dict[str, Routed] = field(default_factory=dict)
     # Why it is to come again, where it is.
     later: str = ""
     message: Message | None = None
@@ -104,8 +110,7 @@ class Intake:
         self.directory = directory_of(ports.config.spool)
         self._looked = -_DISK_SECONDS
         self._free = 0
-        # Why one: reading a large mail takes several times its size in memory.
-        self._large = asyncio.Semaphore(1)
+        self._large = Octets(_MOST_READ)
 
     def no_room(self, size: int = 0) -> str | None:
         """Give the reply to a mail of so many octets that there is no room for now."""
@@ -132,6 +137,7 @@ class Intake:
         Where not `is_each`, there is one reply for all (SMTP): a 250 then stands for those, too, who refuse it, and the sender is told
         of them by a notice of non-delivery.
         """
+        logs.about(mail.content.id)
         try:
             return await self._take(mail, is_each=is_each)
         except (Unavailable, OSError) as error:
@@ -151,29 +157,37 @@ class Intake:
             await self._drop(content)
             return [f"451 4.7.0 {found.later}, please come again"] * count
         denied = {box: f"550 5.7.1 {_line(verdict)}" for box, verdict in found.verdicts.items() if verdict.effect is Effect.DENY}
-        boxes = [self._box(recipient).address for recipient in mail.recipients]
-        if len(denied) == len(found.verdicts):
+        refusals = {to: denied[boxes[0]] for to, boxes in found.boxes.items() if all(box in denied for box in boxes)}
+        if len(refusals) == len(found.boxes):
+            _log.info("refused, from %s: %s", mail.sender or "<>", "; ".join(dict.fromkeys(refusals.values())))
             await self._drop(content)
-            return [denied[box] for box in boxes]
+            return [refusals[recipient] for recipient in mail.recipients]
+        refused = [target for target in found.targets if target.mailbox in denied]
+        # Why held: its recipient's mail was taken, by another mailbox that a rule names, so nobody is told that this one refused it.
+        self._hold(found, [target for target in refused if target.recipient not in refusals], content.id)
+        refused = [target for target in refused if target.recipient in refusals]
         returned: list[Returned] = []
         if is_each:
             # Why: what is refused in the reply was never taken, and whoever sent it is told by whoever handed it over.
-            found.targets = [target for target in found.targets if target.mailbox not in denied]
-        else:
+            found.targets = [target for target in found.targets if target not in refused]
+        elif _can_be_told(found.record):
             name = self.ports.config.smtp.hostname
-            refused = [target for target in found.targets if target.mailbox in denied]
-            if _can_be_told(found.record):
-                returned = [Returned(content.id, mail.sender, target.recipient, name, target.reason) for target in refused]
-            else:
-                self._hold(found, refused, content.id)
+            returned = [Returned(content.id, mail.sender, target.recipient, name, target.reason) for target in refused]
+        else:
+            self._hold(found, refused, content.id)
         await self._keep(mail, found, returned)
         taken = f"250 2.0.0 kept as {content.id}"
-        return [denied.get(box, taken) if is_each else taken for box in boxes]
+        return [refusals.get(recipient, taken) if is_each else taken for recipient in mail.recipients]
 
     async def _sort(self, mail: Arrived) -> _Sorted:
         """Ask the policy for each mailbox of a mail."""
         found = _Sorted()
         content, ports = mail.content, self.ports
+        destinations = self._destinations(mail, found)
+        if ports.gate.asks_nothing and self.screen.passes_all(box.address for _, box in destinations):
+            # Why apart: to read a header that nobody asks about would be a third of the work of taking a mail.
+            found.targets = [Target(box.address, recipient) for recipient, box in destinations]
+            return found
         is_whole = ports.gate.reads_body
         message = await (self._read(content) if is_whole else self._read_head(content))
         screened = await self._screen(mail, message)
@@ -181,14 +195,13 @@ class Intake:
             found.later = screened.reason
             return found
         found.record, found.message = screened.record, message
-        for recipient in mail.recipients:
-            box = self._box(recipient)
-            if box.address in found.verdicts:
-                continue
-            ghost = self.screen.ghost(screened.origin)
+        ask = ports.gate.receive if is_whole else ports.gate.head
+        ghost = self.screen.ghost(screened.origin)
+        for recipient, box in destinations:
+            routed = found.routed[box.address]
             asked = Envelope(mail.sender, box.address, mail.client.address, ghost, content.size, screened.record.authentication)
-            ask = ports.gate.receive if is_whole else ports.gate.head
-            verdict = self._refused(screened, asked) or ask(message, asked, ports.room(box))
+            room = ports.room(replace(box, room=routed.room) if routed.room else box)
+            verdict = self._refused(screened, asked) or ask(message, asked, room)
             if screened.deed is Deed.HOLD and verdict.is_allowed:
                 verdict = Verdict(Effect.HOLD, screened.reason, verdict.content)
             found.verdicts[box.address] = verdict
@@ -199,23 +212,40 @@ class Intake:
                 found.notices.append(ports.held(box, message, verdict, content.id))
         return found
 
+    def _destinations(self, mail: Arrived, found: _Sorted) -> list[tuple[str, Mailbox]]:
+        """Note where the rules send a mail for each recipient; give each mailbox once, with the recipient that it gets it by."""
+        config = self.ports.config
+        letter = read_letter(_head(mail.content), headers_read(config.rules)) if config.rules else Letter("", "")
+        chosen: dict[str, tuple[str, Mailbox]] = {}
+        for recipient in mail.recipients:
+            own = self._box(recipient)
+            routed = route(config.rules, Letter(recipient, own.address, letter.values, letter.headers))
+            # Why its own else: a mailbox that was closed since takes nothing, and no mail is lost by that.
+            boxes = [box for name in routed.mailboxes if (box := config.directory.mailbox(name)) is not None] or [own]
+            found.boxes[recipient] = tuple(box.address for box in boxes)
+            for box in boxes:
+                found.routed.setdefault(box.address, routed)
+                chosen.setdefault(box.address, (recipient, box))
+        return list(chosen.values())
+
     def _hold(self, found: _Sorted, refused: Sequence[Target], mail: str) -> None:
         """Keep back what is refused for some mailboxes, where a notice to its return path could go to somebody who sent nothing."""
         for target in refused:
             found.targets[found.targets.index(target)] = replace(target, state="held")
-            found.notices.append(self.ports.held(self._box(target.recipient), found.message, found.verdicts[target.mailbox], mail))
+            box = self.ports.config.by_address(target.mailbox) or self._box(target.recipient)
+            found.notices.append(self.ports.held(box, found.message, found.verdicts[target.mailbox], mail))
 
     async def _screen(self, mail: Arrived, message: Message | None) -> Screened:
         content, screen = mail.content, self.screen
 
         async def octets() -> bytes:
-            return await asyncio.to_thread(partial(_whole, content)) if content.file else content.raw()
+            return await self._large.run(_whole, content) if content.file else content.raw()
 
         client = mail.client
         handed = Handed(mail.sender, mail.recipients, client.address, client.helo, client.via, content.head, octets)
         if not content.file or not screen.reads_body:
             return await screen.content(handed, message)
-        async with self._large:
+        async with self._large.take(content.size):
             return await screen.content(handed, message)
 
     def _refused(self, screened: Screened, asked: Envelope) -> Verdict | None:
@@ -240,19 +270,21 @@ class Intake:
             found.targets,
             content.file,
             content.size,
+            content.path if content.file and self.ports.store.is_shared else None,
         )
-        fresh = await self.ports.store.run(_keep, accepted, found.notices, returned, head, found.record)
-        if not fresh:
-            # It was here already: this copy is nobody's.
+        kept = _Kept(accepted, found.notices, returned, head, found.record, found.routed)
+        fresh = await self.ports.store.run(_keep, kept)
+        if not fresh or accepted.octets is not None:
+            # It was here already, or its octets are in the database now: this copy is nobody's.
             await self._drop(content)
+        if not fresh:
             return
+        _log.info("taken from %s by %s for %s, %d octets", mail.sender or "<>", mail.client.address or "-", ", ".join(fresh), content.size)
         # Why all: what is to be said and what is to be returned is other loops' work.
         self.ports.wake([] if found.notices or returned else fresh)
 
     async def _read_head(self, content: Incoming) -> Message | None:
-        head = content.head
-        end = _END_OF_HEAD.search(head)
-        head = head[: end.end()] if end else head
+        head = _head(content)
         if len(head) > _SMALL:
             return await read(head)
         try:
@@ -263,9 +295,9 @@ class Intake:
 
     async def _read(self, content: Incoming) -> Message | None:
         if not content.file:
-            return await read(content.raw())
-        async with self._large:
-            return await read(await asyncio.to_thread(partial(_whole, content)))
+            return await read_for_policy(content.raw())
+        async with self._large.take(content.size):
+            return await read_for_policy(await self._large.run(_whole, content), self._large)
 
     async def _drop(self, content: Incoming) -> None:
         if content.file:
@@ -282,6 +314,12 @@ class Intake:
         return Envelope(sender, box.address, client.address, ghost, size)
 
 
+def _head(content: Incoming) -> bytes:
+    head = content.head
+    end = _END_OF_HEAD.search(head)
+    return head[: end.end()] if end else head
+
+
 def _can_be_told(record: Record) -> bool:
     """Whether a return path is the sender's, as far as that was looked at."""
     return record.authentication is None or record.authentication.spf == "pass"
@@ -292,15 +330,27 @@ def _whole(content: Incoming) -> bytes:
     return content.raw()
 
 
-def _keep(
-    db: sqlite3.Connection, mail: Accepted, notices: Sequence[Notice], returned: Sequence[Returned], head: bytes, record: Record
-) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A mail with everything that it brings."""
+
+    mail: Accepted
+    notices: Sequence[Notice]
+    returned: Sequence[Returned]
+    head: bytes
+    record: Record
+    routed: Mapping[str, Routed]
+
+
+def _keep(db: Connection, kept: _Kept) -> list[str]:
     """Keep a mail and what it brings with it, in one transaction."""
-    fresh = spool.accept(db, mail, notices)
+    fresh = spool.accept(db, kept.mail, kept.notices)
     if fresh:
-        records.keep(db, mail.id, record)
-    for each in returned if fresh else ():
-        return_mail(db, each, head)
+        records.keep(db, kept.mail.id, kept.record)
+    for mailbox in fresh:
+        places.keep_routed(db, kept.mail.id, kept.routed[mailbox], (mailbox,))
+    for each in kept.returned if fresh else ():
+        return_mail(db, each, kept.head)
     return fresh
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,6 +36,8 @@ class Bell:
 
     def __init__(self) -> None:
         self._waiting: dict[str, asyncio.Event] = {}
+        # How many faults each loop has outlived.
+        self.faults: Counter[str] = Counter()
 
     def ring(self, *names: str) -> None:
         """Wake the loops of these names; all, where none is named."""
@@ -67,10 +70,10 @@ class Bell:
         finally:
             self._waiting.pop(name, None)
 
-    @staticmethod
-    async def _attempt(name: str, step: Callable[[], Awaitable[float | None]]) -> float | None:
+    async def _attempt(self, name: str, step: Callable[[], Awaitable[float | None]]) -> float | None:
         try:
             return await step()
         except Exception:  # noqa: BLE001 - the top of a loop
+            self.faults[name] += 1
             _log.exception("fault in `%s`, going on in %s s", name, _FAULT)
             return _FAULT

@@ -7,9 +7,12 @@ It does not know SMTP, Matrix or what a mail means; every function is one unit o
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from daftar_bridges import figures, large
+from daftar_policy.storage import Connection
 
 # What stands for a decision once a person has let a held mail go.
 RELEASED = {"decision": "released"}
@@ -39,6 +42,8 @@ class Accepted:
     targets: Sequence[Target]
     file: str = ""
     size: int = 0
+    # Where `file` is, if its octets belong into the database, too.
+    octets: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,42 +86,45 @@ class Row:
     reason: str
 
 
-def accept(db: sqlite3.Connection, mail: Accepted, notices: Sequence[Notice] = ()) -> list[str]:
+def accept(db: Connection, mail: Accepted, notices: Sequence[Notice] = ()) -> list[str]:
     """Keep a mail for each of its mailboxes that does not have it; give those mailboxes."""
-    targets = [target for target in mail.targets if not _has(db, target.mailbox, mail.identity)]
-    if not targets:
-        return []
     db.execute(
         "INSERT INTO mail (id, received, sender, peer, raw, file, size) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (mail.id, mail.received, mail.sender, mail.peer, mail.raw, mail.file, mail.size or len(mail.raw)),
     )
-    for target in targets:
-        db.execute(
-            "INSERT INTO delivery (mail, mailbox, recipient, identity, state, decision, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (mail.id, target.mailbox, target.recipient, mail.identity, target.state, _dump(target.decision), target.reason),
-        )
+    # Why not looked for first: nearly every mail is new, and each statement less is a way to the disk's pages, or to a server, less.
+    fresh = [target.mailbox for target in mail.targets if _deliver(db, mail, target)]
+    if not fresh:
+        db.execute("DELETE FROM mail WHERE id = ?", (mail.id,))
+        return []
+    if mail.octets is not None:
+        large.keep(db, mail.id, mail.octets)
     for notice in notices:
         tell(db, notice)
-    return [target.mailbox for target in targets]
+    return fresh
 
 
-def files(db: sqlite3.Connection) -> list[str]:
+def files(db: Connection) -> list[str]:
     """Give the names of the files that mails are in."""
     return [name for (name,) in db.execute("SELECT file FROM mail WHERE file <> ''")]
 
 
-def pulled(db: sqlite3.Connection, folder: str) -> tuple[int, int] | None:
+def pulled(db: Connection, folder: str) -> tuple[int, int] | None:
     """Give how far a folder at another mail service is pulled: UIDVALIDITY and the last UID; None where it never was."""
     row: tuple[int, int] | None = db.execute("SELECT uidvalidity, uid FROM pulled WHERE folder = ?", (folder,)).fetchone()
     return row
 
 
-def pull(db: sqlite3.Connection, folder: str, uidvalidity: int, uid: int) -> None:
+def pull(db: Connection, folder: str, uidvalidity: int, uid: int) -> None:
     """Note how far a folder is pulled."""
-    db.execute("INSERT OR REPLACE INTO pulled (folder, uidvalidity, uid) VALUES (?, ?, ?)", (folder, uidvalidity, uid))
+    db.execute(
+        "INSERT INTO pulled (folder, uidvalidity, uid) VALUES (?, ?, ?)"
+        " ON CONFLICT (folder) DO UPDATE SET uidvalidity = excluded.uidvalidity, uid = excluded.uid",
+        (folder, uidvalidity, uid),
+    )
 
 
-def next_delivery(db: sqlite3.Connection, mailbox: str) -> Delivery | None:
+def next_delivery(db: Connection, mailbox: str) -> Delivery | None:
     """Give the oldest row of a mailbox that is not done, due or not."""
     row = db.execute(
         "SELECT d.id, d.mail, d.mailbox, d.recipient, m.sender, d.decision, d.attempts, d.due, m.raw, m.file"
@@ -129,83 +137,90 @@ def next_delivery(db: sqlite3.Connection, mailbox: str) -> Delivery | None:
     return Delivery(number, mail, box, recipient, sender, json.loads(decision) if decision else None, attempts, due, raw, file)
 
 
-def is_waiting(db: sqlite3.Connection, mailbox: str) -> bool:
+def is_waiting(db: Connection, mailbox: str) -> bool:
     """Whether a mailbox has a row that is not done."""
     return db.execute("SELECT 1 FROM delivery WHERE mailbox = ? AND state = 'ready' LIMIT 1", (mailbox,)).fetchone() is not None
 
 
-def decided(db: sqlite3.Connection, delivery: int, decision: Mapping[str, object]) -> None:
+def decided(db: Connection, delivery: int, decision: Mapping[str, object]) -> None:
     """Note what the policy said of a row."""
     db.execute("UPDATE delivery SET decision = ? WHERE id = ?", (_dump(decision), delivery))
 
 
-def results(db: sqlite3.Connection, delivery: int) -> dict[int, str]:
+def results(db: Connection, delivery: int) -> dict[int, str]:
     """Give what is already done of a row: part number → event id or media address."""
     return dict(db.execute("SELECT part, result FROM operation WHERE delivery = ?", (delivery,)).fetchall())
 
 
-def record(db: sqlite3.Connection, delivery: int, part: int, result: str) -> None:
+def record(db: Connection, delivery: int, part: int, result: str) -> None:
     """Note that one part of a row is done."""
-    db.execute("INSERT OR REPLACE INTO operation (delivery, part, result) VALUES (?, ?, ?)", (delivery, part, result))
+    db.execute(
+        "INSERT INTO operation (delivery, part, result) VALUES (?, ?, ?)"
+        " ON CONFLICT (delivery, part) DO UPDATE SET result = excluded.result",
+        (delivery, part, result),
+    )
 
 
-def finish(db: sqlite3.Connection, delivery: int, state: str, reason: str = "", notices: Sequence[Notice] = ()) -> None:
+def finish(db: Connection, delivery: int, state: str, reason: str = "", notices: Sequence[Notice] = ()) -> None:
     """Close a row as done, held or returned, with what is to be said about it."""
     db.execute("UPDATE delivery SET state = ?, reason = ? WHERE id = ?", (state, reason, delivery))
     for notice in notices:
         tell(db, notice)
 
 
-def postpone(db: sqlite3.Connection, delivery: int, due: float, reason: str) -> None:
+def postpone(db: Connection, delivery: int, due: float, reason: str) -> None:
     """Put a row off until `due`."""
     db.execute("UPDATE delivery SET attempts = attempts + 1, due = ?, reason = ? WHERE id = ?", (due, reason, delivery))
+    figures.count(db, "retries")
 
 
-def tell(db: sqlite3.Connection, notice: Notice) -> None:
+def tell(db: Connection, notice: Notice) -> None:
     """Queue what the bridge has to say, unless it was said."""
     db.execute(
-        "INSERT OR IGNORE INTO notice (key, room, type, content) VALUES (?, ?, ?, ?)",
+        "INSERT INTO notice (key, room, type, content) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
         (notice.key, notice.room, notice.type, json.dumps(notice.content, ensure_ascii=False)),
     )
 
 
-def release(db: sqlite3.Connection, key: str) -> int:
+def release(db: Connection, key: str) -> int:
     """Let a held mail go: a row number of mail that came in, an event id of mail that goes out; give how many rows that were."""
     released = json.dumps(RELEASED)
     came = db.execute(
-        "UPDATE delivery SET state = 'ready', decision = ?, due = 0, attempts = 0 WHERE state = 'held' AND id = ?", (released, key)
+        "UPDATE delivery SET state = 'ready', decision = ?, due = 0, attempts = 0 WHERE state = 'held' AND CAST(id AS TEXT) = ?",
+        (released, key),
     )
     goes = db.execute("UPDATE outbox SET state = 'ready', due = 0 WHERE state = 'held' AND event_id = ?", (key,))
     return came.rowcount + goes.rowcount
 
 
-def ghost_name(db: sqlite3.Connection, user: str) -> str | None:
+def ghost_name(db: Connection, user: str) -> str | None:
     """Give the display name that a ghost has, or None where it has not been made."""
-    row = db.execute("SELECT name FROM ghost WHERE user = ?", (user,)).fetchone()
+    row = db.execute('SELECT name FROM ghost WHERE "user" = ?', (user,)).fetchone()
     return row[0] if row else None
 
 
-def ghost_named(db: sqlite3.Connection, user: str, name: str) -> None:
+def ghost_named(db: Connection, user: str, name: str) -> None:
     """Note that a ghost was made and has this display name."""
-    db.execute("INSERT OR REPLACE INTO ghost (user, name) VALUES (?, ?)", (user, name))
+    db.execute('INSERT INTO ghost ("user", name) VALUES (?, ?) ON CONFLICT ("user") DO UPDATE SET name = excluded.name', (user, name))
 
 
-def setting(db: sqlite3.Connection, name: str, fresh: bytes) -> bytes:
+def setting(db: Connection, name: str, fresh: bytes) -> bytes:
     """Give a kept setting; `fresh` is kept and given where there is none yet."""
-    db.execute("INSERT OR IGNORE INTO setting (name, value) VALUES (?, ?)", (name, fresh))
+    db.execute("INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", (name, fresh))
     return bytes(db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()[0])
 
 
-def queue(db: sqlite3.Connection, *, everything: bool = False) -> list[Row]:
+def queue(db: Connection, *, everything: bool = False) -> list[Row]:
     """Give the rows of both ways that are not finished (or all), oldest first."""
     rows = db.execute(
-        "SELECT 'in', d.id, d.mailbox, m.sender, d.state, d.attempts, d.due, d.reason FROM delivery d JOIN mail m ON m.id = d.mail"
+        "SELECT 'in', CAST(d.id AS TEXT), d.mailbox, m.sender, d.state, d.attempts, d.due, d.reason"
+        " FROM delivery d JOIN mail m ON m.id = d.mail"
         " UNION ALL SELECT 'out', event_id, mailbox, recipient, state, attempts, due, reason FROM outbox"
     ).fetchall()
     return [Row(way, str(key), *rest) for way, key, *rest in rows if everything or rest[2] in {"ready", "held"}]
 
 
-def counts(db: sqlite3.Connection) -> dict[str, int]:
+def counts(db: Connection) -> dict[str, int]:
     """Give how many rows are in which state, as `in.ready`, `out.held` and so on."""
     found = db.execute(
         "SELECT 'in.' || state, count(*) FROM delivery GROUP BY state UNION ALL SELECT 'out.' || state, count(*) FROM outbox GROUP BY state"
@@ -213,8 +228,14 @@ def counts(db: sqlite3.Connection) -> dict[str, int]:
     return dict(found.fetchall())
 
 
-def _has(db: sqlite3.Connection, mailbox: str, identity: str) -> bool:
-    return db.execute("SELECT 1 FROM delivery WHERE mailbox = ? AND identity = ?", (mailbox, identity)).fetchone() is not None
+def _deliver(db: Connection, mail: Accepted, target: Target) -> bool:
+    """Keep a mail for one mailbox; give whether the mailbox did not have it."""
+    done = db.execute(
+        "INSERT INTO delivery (mail, mailbox, recipient, identity, state, decision, reason) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (mailbox, identity) DO NOTHING",
+        (mail.id, target.mailbox, target.recipient, mail.identity, target.state, _dump(target.decision), target.reason),
+    )
+    return done.rowcount > 0
 
 
 def _dump(decision: Mapping[str, object] | None) -> str | None:

@@ -1,7 +1,7 @@
-"""Store: the bridge's SQLite file, one connection in one thread of its own.
+"""Store: the bridge's database, one session in one thread of its own.
 
-Law: a unit of work is committed to the disk (WAL, synchronous=FULL) when `run` returns, or it has left no trace. Units that wait at the
-same time share one commit; one that fails takes no other with it.
+Law: a unit of work is committed to the disk when `run` returns, or it has left no trace. Units that wait at the same time share one
+commit; one that fails takes no other with it.
 It does not know what is kept: the tables are in `schema/`, the statements beside those who need them.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -19,26 +18,26 @@ from importlib import resources
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
+from daftar_policy.storage import Connection, Database, Unavailable
+from daftar_policy.storage.migrations import Step, steps
+from daftar_policy.storage.server import Server
+from daftar_policy.storage.sessions import connect
+from daftar_policy.storage.sqlite import PATIENCE, Sqlite
+
+__all__ = ["Store", "Unavailable", "schema"]
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Why: long enough for a backup to let go of the file, short enough that a sending server is told to come back (RFC 5321 section 4.5.3.2.6).
-PATIENCE = timedelta(seconds=3)
 # Why a bound: the first of a group waits for the last; at 0.1 ms a unit this is a few milliseconds.
 _MOST_TOGETHER = 64
-# Why four times SQLite's 1,000 pages: each checkpoint is two further fsyncs, and under a burst they would come several times a second.
-_CHECKPOINT_PAGES = 4_000
-
-
-class Unavailable(Exception):
-    """The file cannot be written or read now (full, locked, broken disk): transient, try again later."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Unit:
     """One unit of work that waits for its turn, and who waits for its end."""
 
-    work: Callable[[sqlite3.Connection], object]
+    work: Callable[[Connection], object]
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[object]
 
@@ -52,153 +51,197 @@ class _Done:
 
 
 class Store:
-    """One open file; all statements of `run` are executed in its thread."""
+    """One open database; all statements of `run` are executed in its thread."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    def __init__(self, database: Database, path: Path) -> None:
+        # Where large mails are on their way, beside the file where the database is one.
         self.path = path
-        self._connection = connection
-        self._waiting: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
+        self._database = database
+        self._waiting: queue.SimpleQueue[list[_Unit] | None] = queue.SimpleQueue()
+        # What was asked for in the present turn of each event loop.
+        self._gathered: dict[asyncio.AbstractEventLoop, list[_Unit]] = {}
         # Why started late: a command of the administrator works in its own thread (`run_here`) and needs no other.
         self._thread: threading.Thread | None = None
         self._is_closed = False
 
     @classmethod
-    def open(cls, path: Path, *, patience: timedelta = PATIENCE, most_pages: int = 0) -> Store:
-        """Open or make the file and bring its tables up to date; `most_pages` bounds its size (0: the disk does).
+    def open(cls, path: Path, server: Server | None = None, *, patience: timedelta = PATIENCE, most_pages: int = 0) -> Store:
+        """Open or make the file, or the database on a server, and bring its tables up to date; `most_pages` bounds a file's size.
 
         Raises:
             Unavailable: it cannot be opened, or was made by a newer version.
         """
+        if server is None:
+            return cls(Sqlite.open(path, schema(), patience=patience, most_pages=most_pages), path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, timeout=patience.total_seconds(), isolation_level=None, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode = WAL")
-            # Why: with NORMAL a committed row may vanish at a power cut, and a mail was answered for by then.
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
-            connection.execute("PRAGMA foreign_keys = ON")
-            if most_pages:
-                connection.execute(f"PRAGMA max_page_count = {int(most_pages)}")
-            _migrate(connection)
-        except (sqlite3.Error, OSError) as error:
-            raise Unavailable(f"cannot open `{path}`: {error}") from error
-        return cls(connection, path)
+        except OSError as error:
+            raise Unavailable(f"cannot use `{path.parent}`: {error}") from error
+        return cls(connect(server, schema()), path)
 
-    async def run(self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may work on the same mails at the same time."""
+        return self._database.is_shared
+
+    async def run(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do one unit of work in a transaction; where it shares one, it may be begun again, so it must have no other effect.
 
         Raises:
             Unavailable: nothing of it was kept.
         """
         if self._is_closed:
-            raise Unavailable("the file is closed")
+            raise Unavailable("the database is closed")
         if self._thread is None:
             self._thread = threading.Thread(target=self._serve, name="store", daemon=True)
             self._thread.start()
         loop = asyncio.get_running_loop()
         future: asyncio.Future[object] = loop.create_future()
-        self._waiting.put(_Unit(lambda db: work(db, *args, **kwargs), loop, future))
+        gathered = self._gathered.get(loop)
+        if gathered is None:
+            # Why not at once: what is asked for in the same turn would be two commits, the first unit's and that of the rest.
+            gathered = self._gathered[loop] = []
+            loop.call_soon(self._hand_over, loop)
+        gathered.append(_Unit(lambda db: work(db, *args, **kwargs), loop, future))
         # The future's type is lost in the queue: it ends with what `work` gave.
         return cast("T", await future)
 
-    def run_here(self, work: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def run_here(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do one unit of work in the calling thread. Raises Unavailable."""
+        database = self._database
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            db = database.begin()
             try:
-                result = work(self._connection, *args, **kwargs)
-                self._connection.execute("COMMIT")
+                result = work(db, *args, **kwargs)
+                database.commit()
             except BaseException:
-                self._undo()
+                database.rollback()
                 raise
-        except sqlite3.DatabaseError as error:
-            raise Unavailable(str(error)) from error
+        except Exception as error:
+            unavailable = database.failure(error)
+            if unavailable is not None:
+                raise unavailable from error
+            raise
         return result
 
     async def close(self) -> None:
-        """Finish the work that waits and close the file."""
+        """Finish the work that waits and close the database."""
         self._is_closed = True
+        for loop in tuple(self._gathered):
+            self._hand_over(loop)
         self._waiting.put(None)
         if self._thread is not None:
             await asyncio.to_thread(self._thread.join)
-        self._connection.close()
+        self._database.close()
 
     def close_here(self) -> None:
-        """Close the file from a program without an event loop."""
-        self._connection.close()
+        """Close the database from a program without an event loop."""
+        self._database.close()
+
+    def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Give the thread what an event loop has asked for in its turn."""
+        gathered = self._gathered.pop(loop, None)
+        if gathered:
+            self._waiting.put(gathered)
 
     def _serve(self) -> None:
         """Do what waits, in groups, until None comes; the writer's thread."""
         is_open = True
         while is_open:
-            group: list[_Unit] = []
-            unit = self._waiting.get()
-            while unit is not None:
-                group.append(unit)
-                if len(group) == _MOST_TOGETHER:
+            waiting: list[_Unit] = []
+            units = self._waiting.get()
+            while units is not None:
+                waiting += units
+                if len(waiting) >= _MOST_TOGETHER:
                     break
                 try:
-                    unit = self._waiting.get_nowait()
+                    units = self._waiting.get_nowait()
                 except queue.Empty:
                     break
-            is_open = unit is not None
-            done = self._together(group) if group else []
-            for loop in {each.loop for each in group}:
-                pairs = [(each.future, end) for each, end in zip(group, done, strict=True) if each.loop is loop]
-                # A loop that has ended waits for nothing.
-                with suppress(RuntimeError):
-                    loop.call_soon_threadsafe(_settle, pairs)
+            is_open = units is not None
+            for start in range(0, len(waiting), _MOST_TOGETHER):
+                self._finish(waiting[start : start + _MOST_TOGETHER])
+
+    def _finish(self, group: Sequence[_Unit]) -> None:
+        """Do a group and tell those who wait for it."""
+        done = self._together(group)
+        for loop in {each.loop for each in group}:
+            pairs = [(each.future, end) for each, end in zip(group, done, strict=True) if each.loop is loop]
+            # A loop that has ended waits for nothing.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(_settle, pairs)
 
     def _together(self, group: Sequence[_Unit]) -> list[_Done]:
-        """Do a group in one transaction; where that fails as a whole, each unit in its own."""
+        """Do a group in one transaction; where one fails, each behind a savepoint; where that fails as a whole, each in its own."""
         if len(group) == 1:
             return [self._alone(group[0])]
+        return self._at_once(group) or self._apart(group)
+
+    def _at_once(self, group: Sequence[_Unit]) -> list[_Done]:
+        """Do a group as if nothing could fail, which nearly always is so; give nothing where something did, and leave no trace then."""
+        try:
+            db = self._database.begin()
+        except Unavailable as error:
+            return [_Done(error=error) for _ in group]
+        # Why without savepoints: two statements less for each mail, which are two ways to a server and back.
+        try:
+            done = [_Done(unit.work(db)) for unit in group]
+            self._database.commit()
+        except Exception:  # noqa: BLE001 - done again, each for itself, and handed to the one who waits for it
+            self._database.rollback()
+            return []
+        return done
+
+    def _apart(self, group: Sequence[_Unit]) -> list[_Done]:
+        database = self._database
         done: list[_Done] = []
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.DatabaseError as error:
-            return [_Done(error=Unavailable(str(error))) for _ in group]
+            db = database.begin()
+        except Unavailable as error:
+            return [_Done(error=error) for _ in group]
         try:
             for unit in group:
-                done.append(self._within(unit))
-                if not self._connection.in_transaction:
-                    # SQLite has undone the whole transaction (a full or broken disk).
+                done.append(self._within(db, unit))
+                if not database.is_within:
+                    # The database has undone the whole transaction (a full or broken disk, a session that was lost).
                     return [self._alone(each) for each in group]
-            self._connection.execute("COMMIT")
-        except sqlite3.DatabaseError:
-            self._undo()
+            database.commit()
+        except Exception as error:
+            if not isinstance(error, Unavailable) and database.failure(error) is None:
+                raise
+            database.rollback()
             return [self._alone(each) for each in group]
         return done
 
-    def _within(self, unit: _Unit) -> _Done:
-        self._connection.execute("SAVEPOINT unit")
+    def _within(self, db: Connection, unit: _Unit) -> _Done:
+        db.execute("SAVEPOINT unit")
         try:
-            end = _Done(unit.work(self._connection))
+            end = _Done(unit.work(db))
         except Exception as error:  # noqa: BLE001 - handed to the one who waits for it
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK TO unit")
-                self._connection.execute("RELEASE unit")
-            return _failed(error)
-        self._connection.execute("RELEASE unit")
+            if self._database.is_within:
+                db.execute("ROLLBACK TO unit")
+                db.execute("RELEASE unit")
+            return self._failed(error)
+        db.execute("RELEASE unit")
         return end
 
     def _alone(self, unit: _Unit) -> _Done:
         try:
             return _Done(self.run_here(unit.work))
         except Exception as error:  # noqa: BLE001 - handed to the one who waits for it
-            return _failed(error)
+            return self._failed(error)
 
-    def _undo(self) -> None:
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
-
-
-def _failed(error: Exception) -> _Done:
-    if isinstance(error, sqlite3.DatabaseError):
-        unavailable = Unavailable(str(error))
+    def _failed(self, error: Exception) -> _Done:
+        unavailable = self._database.failure(error)
+        if unavailable is None:
+            return _Done(error=error)
         unavailable.__cause__ = error
         return _Done(error=unavailable)
-    return _Done(error=error)
+
+
+def schema() -> tuple[Step, ...]:
+    """Give the steps that the bridge's tables are made by."""
+    return steps(resources.files("daftar_bridges").joinpath("schema"))
 
 
 def _settle(pairs: Sequence[tuple[asyncio.Future[object], _Done]]) -> None:
@@ -210,15 +253,3 @@ def _settle(pairs: Sequence[tuple[asyncio.Future[object], _Done]]) -> None:
             future.set_result(done.result)
         else:
             future.set_exception(done.error)
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    steps = sorted(
-        (entry for entry in resources.files("daftar_bridges").joinpath("schema").iterdir() if entry.name.endswith(".sql")),
-        key=lambda entry: entry.name,
-    )
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > len(steps):
-        raise sqlite3.DatabaseError(f"the file is of version {version}, this program knows up to {len(steps)}")
-    for number, step in enumerate(steps[version:], start=version + 1):
-        connection.executescript(f"BEGIN IMMEDIATE;\n{step.read_text(encoding='utf-8')}\nPRAGMA user_version = {number};\nCOMMIT;")

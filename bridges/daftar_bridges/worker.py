@@ -8,40 +8,45 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 
-from daftar_bridges import conversations, spool
+from daftar_bridges import large, logs, pictures, places, placing, spool, steering, trials
 from daftar_bridges.config import GHOSTS, Mailbox, MailConfig
-from daftar_bridges.core import ghosts, threads
+from daftar_bridges.core import calendar_card, ghosts, speech, threads
 from daftar_bridges.core.message import Message
 from daftar_bridges.core.origin import judge
-from daftar_bridges.core.plan import Command, Context, EnsureGhost, EnsureJoined, Remember, Send, Upload, plan, sends
+from daftar_bridges.core.plan import MOST_FILES, Command, Context, EnsureGhost, EnsureJoined, File, Remember, Send, Upload, plan, sends
+from daftar_bridges.core.routing import Routed
 from daftar_bridges.email.reading import read
 from daftar_bridges.gate import Envelope, Gate, RoomFacts, Verdict
-from daftar_bridges.incoming import directory_of
 from daftar_bridges.loop import Backoff
 from daftar_bridges.matrix import events_out, notices
 from daftar_bridges.matrix.appservice import Homeserver, Refused, Unreachable
+from daftar_bridges.places import Linking, Place
+from daftar_bridges.placing import Asked, Ending
 from daftar_bridges.rooms import Rooms
 from daftar_bridges.screening import blocks, records
 from daftar_bridges.screening.blocks import Shown
 from daftar_bridges.spool import Delivery, Notice
 from daftar_bridges.store import Store, Unavailable
+from daftar_bridges.trials import Trials
 from daftar_policy.core.model import Effect
+from daftar_policy.storage import Connection
 
 _log = logging.getLogger(__name__)
 BACKOFF = Backoff(timedelta(seconds=1), timedelta(seconds=300))
 # Why a few: a ghost that was removed or a room that was remade is put right by trying again; what is still refused then needs a person.
 _MOST_REFUSALS = 4
 _MOST_FAULTS = 3
+# What is added to the number of a part that is held, for the event that says so.
+_HELD = 2_000_000
 # Problems of a mail's structure, after which a part of it may be missing from what was read.
 _DAMAGE = frozenset(
     {"stage-failed", "boundary-missing", "header-damaged", "base64-damaged", "encoding-unknown", "nested-too-deep", "too-many-parts"}
@@ -67,26 +72,42 @@ class Worker:
     homeserver: Homeserver
     backoff: Backoff
     told: Callable[[], None]
+    clock: Callable[[], float] = time.time
     faults: Counter[str] = field(default_factory=Counter)
     # Why one: reading a large mail takes several times its size in memory.
     large: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, 1))
+
+    @property
+    def trials(self) -> Trials:
+        """Where it is written down which mails are being read."""
+        return Trials(trials.directory_of(self.config.spool))
+
+    async def recover(self) -> None:
+        """Count the mails that a process died over; before the first step. Raises Unavailable, OSError."""
+        left = await asyncio.to_thread(self.trials.take_left)
+        if left:
+            _log.warning("a process died while it read the deliveries %s", ", ".join(map(str, left)))
+            await self.store.run(places.stumbled, left)
 
     async def step(self, box: Mailbox) -> float | None:
         """Deliver the oldest row of a mailbox. Raises Unavailable."""
         row = await self.store.run(spool.next_delivery, box.address)
         if row is None:
             return None
-        now = time.time()
+        now = self.clock()
         if row.due > now:
             return row.due - now
-        faults = self.faults[f"mail {row.id}"]
+        logs.about(row.mail)
+        faults = self.faults[f"mail {row.id}"] + await self.store.run(places.stumbles, row.id)
         message: Message | None = None
         try:
             async with self.large if row.file else nullcontext():
                 # Why first: while the homeserver is away nothing is read in vain.
                 await self.rooms.ensure(box)
                 row = await self._whole(row)
-                message = await read(row.raw) if faults < _MOST_FAULTS else None
+                if faults < _MOST_FAULTS:
+                    with self.trials.begun(row.id):
+                        message = await read(row.raw)
                 await self._deliver(row, box, message)
         except Held as held:
             await self._hold(row, box, message, held.verdict)
@@ -111,30 +132,72 @@ class Worker:
         if not row.file:
             return row
         try:
-            return replace(row, raw=await asyncio.to_thread((directory_of(self.store.path) / row.file).read_bytes))
-        except FileNotFoundError as error:
-            raise Held(Verdict(Effect.HOLD, f"its file is gone: {row.file}", {})) from error
-        except OSError as error:
-            raise Unavailable(f"the mail {row.mail} cannot be read: {error}") from error
+            return replace(row, raw=await large.whole(self.store, row.mail, row.file))
+        except large.Gone as gone:
+            raise Held(Verdict(Effect.HOLD, str(gone), {})) from gone
 
     async def _deliver(self, row: Delivery, box: Mailbox, message: Message | None) -> None:
-        room = await self.rooms.ensure(box)
         record = await self.store.run(records.load, row.mail)
         origin = judge(message, row.sender, record.authentication, self.config.screening.authentication.names)
         ghost = ghosts.user_id(origin.address, GHOSTS, self.config.homeserver.name, has_failed=origin.has_failed)
+        seen = message or Message()
+        # Why nobody where that failed: a made-up author must not get into a conversation by being one of its people.
+        author = "" if origin.has_failed else origin.address
+        found = await self.store.run(placing.find, Asked(row, seen, placing.chain_of(seen), author, ghost))
+        if found.twin is not None:
+            await self.store.run(placing.finish_twin, row, found.twin)
+            return
+        room = await self.rooms.ensure(box)
+        envelope = Envelope(row.sender, box.address, "", ghost, len(row.raw), record.authentication)
         if row.decision is None:
-            await self._decide(row, Envelope(row.sender, box.address, "", ghost, len(row.raw), record.authentication), message, room)
+            await self._decide(row, envelope, message, room)
+        annex = placing.annex_of(box, row, seen, origin.address, found)
+        if annex is not None:
+            room = await self.rooms.ensure_annex(box, annex)
+            if found.place is not None and not found.place.is_flat and row.decision != spool.RELEASED:
+                # Why again: what was asked when the mail came was about another room than the one that its conversation is in.
+                await self._decide(row, envelope, message, room)
+        self._confine(row, found.routed, room)
         name = ghosts.display_name(origin.name, origin.address, origin.mark)
-        context = Context(row.mail, row.mailbox, ghost, name, origin=origin, spam=record.spam)
-        commands = await self._plan(row, message or Message(), context, is_read=message is not None)
+        context = Context(
+            row.mail, row.mailbox, ghost, name, found.root, found.parent, origin, record.spam,
+            is_flat=annex is not None and annex.is_in_space,
+            own=frozenset(address.casefold() for address in (box.address, *box.aliases)),
+            tags=found.routed.tags,
+            warnings=(speech.say(box.language, "stranger"),) if found.is_stranger else (),
+            cards=calendar_card.cards(seen.calendar, self.gate.zone, found.meetings, box.language),
+            language=box.language,
+            is_set_aside=message is None,
+            is_sealed=room.facts.get("room.encrypted") is True,
+        )  # fmt: skip
+        is_whole = message is not None and _is_readable(message) and len(message.attachments) <= MOST_FILES
+        commands = plan(seen, context, placing.chain_of(seen), original=None if is_whole else row.raw)
+        place = found.place or (Place(annex.room, room.id, annex.name, annex.is_in_space) if annex else None)
+        await self._carry_out(_Job(row, box, seen, room, ghost, place), commands)
+
+    def _confine(self, row: Delivery, routed: Routed, room: RoomFacts) -> None:
+        """See to it that what a rule has marked with a label gets only into rooms of that label. Raises Held."""
+        labels = {*room.labels, *self.gate.labels_for(room.id, room.aliases)}
+        missing = [label for label in routed.labels if label not in labels]
+        if missing and row.decision != spool.RELEASED:
+            rules = ", ".join(routed.rules)
+            raise Held(Verdict(Effect.HOLD, f"it is for rooms labelled `{missing[0]}`, and this room is not [{rules}]", {}))
+
+    async def _carry_out(self, job: _Job, commands: tuple[Command, ...]) -> None:
+        """Do what a mail takes; a file that the policy keeps back is said to be held, and the rest comes. Raises Held, MatrixError."""
+        row = job.row
         # Why not after a release: a person has seen the mail and let it into the room; the homeserver's own policy still holds.
         for send in sends(commands) if row.decision != spool.RELEASED else ():
-            verdict = self.gate.post(ghost, events_out.content(send, _Preview()), room)
-            if not verdict.is_allowed:
+            verdict = self.gate.post(job.ghost, events_out.content(send, _Preview()), job.room)
+            if not verdict.is_allowed and not isinstance(send.what, File):
                 raise Held(verdict)
+            if not verdict.is_allowed:
+                job.kept[send.part] = verdict
+        unwanted = {send.what.upload for send in sends(commands) if isinstance(send.what, File) and send.part in job.kept}
         results = await self.store.run(spool.results, row.id)
         for command in commands:
-            await self._do(command, row, room, results)
+            if not (isinstance(command, Upload) and command.part in unwanted):
+                await self._do(command, job, results)
 
     async def _decide(self, row: Delivery, envelope: Envelope, message: Message | None, room: RoomFacts) -> None:
         """Ask what was not asked when the mail was taken; by now a refusal can only be a hold."""
@@ -143,40 +206,67 @@ class Worker:
         if verdict.effect is not Effect.ALLOW:
             raise Held(verdict)
 
-    async def _plan(self, row: Delivery, message: Message, context: Context, *, is_read: bool) -> tuple[Command, ...]:
-        # Why nobody where that failed: a made-up author must not get into a conversation by being one of its people.
-        author = "" if context.origin is None or context.origin.has_failed else context.origin.address
-        chain = threads.ancestors(message.in_reply_to, message.references)
-        if message.bounce and message.bounce.original_message_id:
-            chain = tuple(dict.fromkeys([message.bounce.original_message_id, *chain]))
-        known, people = await self.store.run(conversations.known, row.mailbox, chain)
-        root = threads.join(chain, known, people, author)
-        parent = threads.parent(chain, known, root) if root else None
-        is_whole = is_read and _is_readable(message)
-        return plan(message, replace(context, root=root, parent=parent), chain, original=None if is_whole else row.raw)
-
-    async def _do(self, command: Command, row: Delivery, room: RoomFacts, results: dict[int, str]) -> None:
-        server = self.homeserver
+    async def _do(self, command: Command, job: _Job, results: dict[int, str]) -> None:
+        server, row, room = self.homeserver, job.row, job.room
         match command:
             case EnsureGhost(user, name):
                 if await self.store.run(spool.ghost_name, user) != name:
                     await server.ensure_user(user)
                     await server.set_display_name(user, name)
+                    # Why suppressed: a mail does not wait for its author's picture.
+                    with suppress(Refused):
+                        await pictures.put_on(server, self.store, user, name)
                     await self.store.run(spool.ghost_named, user, name)
                 await server.ensure_user(user)
             case EnsureJoined(user):
-                await server.join(room.id, user)
+                await self.rooms.bring(room.id, user)
             case Upload(part, user, name, kind, content):
                 if part not in results:
-                    results[part] = await server.upload(user, name, kind, content)
+                    results[part] = await server.upload_for(room.id, user, name, kind, content)
                     await self.store.run(spool.record, row.id, part, results[part])
             case Send(part, user):
                 if part not in results:
-                    txn = events_out.transaction_id(f"{row.mail}:{row.mailbox}", part, user)
-                    results[part] = await self._send(room.id, user, events_out.content(command, results), txn)
-                    await self.store.run(_sent, row, part, results, Shown(room.id, row.mailbox, user, _root(command, results)))
+                    await self._show(command, job, results)
             case Remember(part, root):
-                await self.store.run(_finish, row, root or results[part], results[part], command)
+                await self._finish(job, command, root or results[part], results[part])
+
+    async def _show(self, send: Send, job: _Job, results: dict[int, str]) -> None:
+        """Send an event of a mail, or say that its file is held. Raises Held, MatrixError."""
+        row, room = job.row, job.room
+        if send.part not in job.kept:
+            txn = events_out.transaction_id(f"{row.mail}:{row.mailbox}", send.part, send.user)
+            try:
+                results[send.part] = await self._send(room.id, send.user, events_out.content(send, results), txn)
+            except Held as held:
+                if not isinstance(send.what, File):
+                    raise
+                job.kept[send.part] = held.verdict
+        if send.part in job.kept:
+            verdict, part = job.kept[send.part], send.part + _HELD
+            if part not in results:
+                name = send.what.name if isinstance(send.what, File) else ""
+                text = speech.say(job.box.language, "file-held", file=name, reason=verdict.text)
+                said = events_out.held(send, text, verdict.content, results)
+                txn = events_out.transaction_id(f"{row.mail}:{row.mailbox}", part, send.user)
+                results[part] = await self._send(room.id, send.user, said, txn)
+                await self.store.run(_sent, row, part, results, Shown(room.id, row.mailbox, send.user, results[part]))
+            return
+        _log.info("shown in %s as %s", row.mailbox, results[send.part])
+        await self.store.run(_sent, row, send.part, results, Shown(room.id, row.mailbox, send.user, _root(send, results)))
+
+    async def _finish(self, job: _Job, remember: Remember, root: str, event: str) -> None:
+        """End a row whose mail is in its room."""
+        row = job.row
+        marks = threads.likenesses(job.message, job.ghost)
+        is_named = placing.is_named(self.config, row, job.message)
+        linking = Linking(self.config.homeserver.name, self.config.directory.languages)
+        ending = Ending(row, job.message, remember, root, event, job.room.id, marks, is_named, linking, job.place)
+        if job.kept:
+            verdict = next(iter(job.kept.values()))
+            verdict = replace(verdict, text=f"{len(job.kept)} of its files are not shown: {verdict.text}")
+            ending = replace(ending, held=verdict.text, notices=[held(self.config, job.box, job.message, verdict, row.mail)])
+        if await self.store.run(placing.finish, ending):
+            self.told()
 
     async def _send(self, room: str, user: str, content: dict[str, object], txn: str) -> str:
         try:
@@ -187,6 +277,7 @@ class Worker:
             raise
 
     async def _hold(self, row: Delivery, box: Mailbox, message: Message | None, verdict: Verdict) -> None:
+        _log.info("held for %s: %s", row.mailbox, verdict.text)
         await self.store.run(spool.finish, row.id, "held", verdict.text, [held(self.config, box, message, verdict, row.mail)])
         self.told()
 
@@ -204,20 +295,21 @@ class Worker:
     async def _later(self, row: Delivery, wait: float, reason: str) -> None:
         wait = max(wait, self.backoff.after(row.attempts + 1))
         _log.warning("mail %s for %s waits %.0f s: %s", row.mail, row.mailbox, wait, reason)
-        await self.store.run(spool.postpone, row.id, time.time() + wait, reason)
+        await self.store.run(spool.postpone, row.id, self.clock() + wait, reason)
 
     async def speak(self) -> float | None:
         """Say the oldest thing that the bridge has to say. Raises Unavailable."""
         said = await self.store.run(notices.next_notice)
         if said is None:
             return None
-        now = time.time()
+        now = self.clock()
         if said.due > now:
             return said.due - now
         try:
             room = await self.rooms.id_of(said.room)
             txn = events_out.transaction_id(said.key, 0, self.homeserver.bot)
-            await self.homeserver.send(room, self.homeserver.bot, said.content, txn=txn, kind=said.type)
+            event = await self.homeserver.send(room, self.homeserver.bot, said.content, txn=txn, kind=said.type)
+            await self.store.run(steering.note_said, event, said.key)
         except Refused as refused:
             _log.error("could not say `%s` in `%s`: %s", said.key, said.room, refused)
             await self.store.run(notices.close, said.id, "dropped", str(refused))
@@ -244,7 +336,21 @@ def held(config: MailConfig, box: Mailbox, message: Message | None, verdict: Ver
     text = f"Mail {mail_id} from {author or 'an unknown sender'} for {box.address} is held: {verdict.text}"
     if "id" in verdict.content:
         text += f" (decision {verdict.content['id']})"
+    text += ". ✅ lets it in, ❌ turns it away."
     return Notice(f"held:{mail_id}:{box.address}", config.control_room, events_out.notice(text, decision=verdict.content))
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One mail on its way into one room; `kept` has the files that the policy keeps back."""
+
+    row: Delivery
+    box: Mailbox
+    message: Message
+    room: RoomFacts
+    ghost: str
+    place: Place | None = None
+    kept: dict[int, Verdict] = field(default_factory=dict)
 
 
 class _Preview(dict[int, str]):
@@ -266,11 +372,6 @@ def _root(send: Send, results: dict[int, str]) -> str:
     return results[send.root if isinstance(send.root, int) else send.part] if not isinstance(send.root, str) else send.root
 
 
-def _sent(db: sqlite3.Connection, row: Delivery, part: int, results: dict[int, str], mail: Shown) -> None:
+def _sent(db: Connection, row: Delivery, part: int, results: dict[int, str], mail: Shown) -> None:
     spool.record(db, row.id, part, results[part])
     blocks.note(db, results[part], mail)
-
-
-def _finish(db: sqlite3.Connection, row: Delivery, root: str, event: str, mail: Remember) -> None:
-    conversations.remember(db, row.mailbox, root, event, mail)
-    spool.finish(db, row.id, "done")

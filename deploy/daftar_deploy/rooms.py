@@ -26,7 +26,8 @@ ROOMS = (
     Room("policy", "daftar_policy.cli", "cli", "Check, test, ask and explain policies."),
     Room("log", "daftar_policy.cli_log", "cli", "Verify, find, show and export the decision log."),
     Room("mail", "daftar_bridges.cli", "bridges", "Official mail into rooms and replies out of them."),
-    Room("bots", "daftar_bots.cli", "bots", "Department bots: announcements."),
+    Room("bots", "daftar_bots.cli", "bots", "Department bots: announcements and the services around them."),
+    Room("announce", "daftar_bots.cli_announce", "bots", "Verify and show the evidence of an announcement."),
 )
 
 

@@ -1,6 +1,7 @@
 """Supervisor: runs the configured services, one process each, restarts one that dies, and stops all on one signal.
 
-Law: a service that dies is started again after a pause that doubles up to a minute; after a signal none is left.
+Law: a service that dies is started again after a pause that doubles up to a minute; after a signal none is left. SIGHUP is passed on:
+each service takes up again what has changed of its files.
 It does not know what a service does: only its command line, and that it prints `{"ready": true}` when it works.
 """
 
@@ -11,8 +12,10 @@ import contextlib
 import json
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from daftar_deploy.doctor import examine
@@ -52,24 +55,34 @@ async def supervise(config: Path) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    await keep_running(wanted, stop)
+    running: set[asyncio.subprocess.Process] = set()
+    loop.add_signal_handler(signal.SIGHUP, _renew, running)
+    await keep_running(wanted, stop, running)
     _say("up", "all services stopped")
     return 0
 
 
-async def keep_running(wanted: tuple[Service, ...], stop: asyncio.Event) -> None:
-    """Run services until `stop` is set; then end them all and return."""
+async def keep_running(wanted: tuple[Service, ...], stop: asyncio.Event, running: set[asyncio.subprocess.Process] | None = None) -> None:
+    """Run services until `stop` is set; then end them all and return. `running` holds the processes that are ready for a signal."""
+    processes = set() if running is None else running
     async with asyncio.TaskGroup() as group:
         for service in wanted:
-            group.create_task(_keep(service, stop))
+            group.create_task(_keep(service, stop, processes))
 
 
-async def _keep(service: Service, stop: asyncio.Event) -> None:
+def _renew(running: set[asyncio.subprocess.Process]) -> None:
+    for process in running:
+        # It may have ended just now.
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(signal.SIGHUP)
+
+
+async def _keep(service: Service, stop: asyncio.Event, running: set[asyncio.subprocess.Process]) -> None:
     pause = FIRST_PAUSE
     loop = asyncio.get_running_loop()
     while not stop.is_set():
         started = loop.time()
-        status = await _run(service, stop)
+        status = await _run(service, stop, running)
         if stop.is_set():
             return
         if loop.time() - started > WELL_AFTER.total_seconds():
@@ -80,7 +93,7 @@ async def _keep(service: Service, stop: asyncio.Event) -> None:
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-async def _run(service: Service, stop: asyncio.Event) -> int:
+async def _run(service: Service, stop: asyncio.Event, running: set[asyncio.subprocess.Process]) -> int:
     process = await asyncio.create_subprocess_exec(
         *service.command,
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, limit=1 << 20,
@@ -88,7 +101,7 @@ async def _run(service: Service, stop: asyncio.Event) -> int:
         start_new_session=True,
     )  # fmt: skip
     _say(service.name, f"started, process {process.pid}")
-    talk = asyncio.create_task(_pass_on(service, process))
+    talk = asyncio.create_task(_pass_on(service, process, partial(running.add, process)))
     ended = asyncio.create_task(process.wait())
     asked = asyncio.create_task(stop.wait())
     await asyncio.wait({ended, asked}, return_when=asyncio.FIRST_COMPLETED)
@@ -102,10 +115,11 @@ async def _run(service: Service, stop: asyncio.Event) -> int:
             process.kill()
     status = await ended
     await talk
+    running.discard(process)
     return status
 
 
-async def _pass_on(service: Service, process: asyncio.subprocess.Process) -> None:
+async def _pass_on(service: Service, process: asyncio.subprocess.Process, ready: Callable[[], None]) -> None:
     if process.stdout is None:
         return
     while True:
@@ -116,7 +130,12 @@ async def _pass_on(service: Service, process: asyncio.subprocess.Process) -> Non
         if not line:
             return
         text = line.decode(errors="replace").rstrip()
-        _say(service.name, "ready" if _is_ready(text) else text)
+        if _is_ready(text):
+            # Why not before: one that is still starting has no handler yet, and the signal would end it.
+            ready()
+            _say(service.name, "ready")
+        else:
+            _say(service.name, text)
 
 
 def _is_ready(line: str) -> bool:

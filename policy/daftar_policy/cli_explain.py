@@ -19,12 +19,12 @@ from daftar_policy.cli_output import EXIT_PROBLEMS, print_error, print_json, pri
 from daftar_policy.cli_stream import read_json
 from daftar_policy.core.explain import explain, sentences
 from daftar_policy.core.request import RequestError, parse_request
+from daftar_policy.core.sentences import LANGUAGES
 from daftar_policy.decision_log import find, normal_id
 from daftar_policy.files.policy import LoadedPolicy
 from daftar_policy.study.event_request import request_of
 from daftar_policy.study.vocabulary import CLOSED
 
-LANGUAGES = ("mr", "hi", "en", "ur")
 # What is shown of an entry of the log, in this order.
 _SHOWN = ("local", "point", "action", "actor", "object", "decision", "rules", "warned", "monitored", "not_evaluable", "revision")
 

@@ -21,6 +21,7 @@ import typer
 
 from daftar_policy.cli_output import EXIT_GOOD, EXIT_PROBLEMS, EXIT_UNREADABLE, print_error, print_json, print_text
 from daftar_policy.core.explain import sentences
+from daftar_policy.core.sentences import LANGUAGES
 from daftar_policy.decision_log import Entry, Evidence, LogProblem, Report, Wanted, examine, files, find, normal_id, read, search
 from daftar_policy.log.export import as_csv, as_json_lines
 from daftar_policy.log.keys import PUBLIC_NAME, KeyProblem, key_line, read_keys
@@ -28,7 +29,6 @@ from daftar_policy.log.witness import WitnessProblem, read_witness
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Verify, search and export the decision log.")
 
-LANGUAGES = ("mr", "hi", "en", "ur")
 _SPAN = re.compile(r"(\d{1,6})([mhdw])")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _TOLD_EVERY = 1024 * 1024

@@ -9,7 +9,7 @@ import pytest
 from tests.fakes.matrix import FakeHomeserver, FakeMatrix
 
 from daftar_bots import app
-from daftar_bots.announcements import delivery
+from daftar_bots.announcements import delivery, persons
 from daftar_bots.announcements.desk import Desk, Settings
 from daftar_bots.announcements.register import Register
 from daftar_bots.port import Event
@@ -213,7 +213,23 @@ class Office:
         return "\n--\n".join(plain(event) for event in self.notices()[before:])
 
     def notices(self) -> list[Event]:
-        return [event for event in self.homeserver.messages(self.control) if event.content.get("msgtype") == "m.notice"]
+        found = [event for event in self.homeserver.messages(self.control) if event.content.get("msgtype") == "m.notice"]
+        # An edit of the live card is not another message.
+        return [event for event in found if "m.new_content" not in event.content]
+
+    def edits(self) -> list[Event]:
+        """Give the edits of the live card."""
+        return [event for event in self.homeserver.messages(self.control) if "m.new_content" in event.content]
+
+    def direct(self, who: str) -> list[Event]:
+        """Give what the bot wrote to a person directly."""
+        room_id = self.homeserver.aliases.get(persons.alias(self.bot.desk, f"@{who}:daftar.example"))
+        found = self.homeserver.messages(room_id) if room_id is not None else []
+        return [event for event in found if event.type == "m.room.message" and event.sender == self.settings.user_id]
+
+    def enter(self, who: str) -> str:
+        """Have a person accept the bot's invitation to the direct room, and give the room."""
+        return self.homeserver.join(f"@{who}:daftar.example", persons.alias(self.bot.desk, f"@{who}:daftar.example"))
 
     def circulars(self, alias: str) -> list[Event]:
         return [event for event in self.homeserver.messages(self.room(alias)) if "in.daftar.announcement" in event.content]

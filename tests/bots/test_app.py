@@ -15,8 +15,8 @@ from tests.fakes.matrix_http import serve
 
 from daftar_bots import app
 from daftar_bots.config import load
-from daftar_bots.matrix_client import SessionError
 from daftar_bots.port import Refused
+from daftar_bots.session import SessionError
 
 
 class Running:

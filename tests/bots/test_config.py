@@ -91,7 +91,7 @@ def test_a_good_file_is_read_from_file_or_folder(folder: Path) -> None:
             "10:16: nobody but `@clerk:daftar.example` could approve what `@clerk:daftar.example` writes (list a second person)",
         ),
         ("[mr, en]", "[mr, ta]", "12:21: `ta` is not one of: mr, hi, en, ur"),
-        ("    office: it\n", "    office: it\n    kind: polls\n", "12:11: `polls` is not one of: announcements"),
+        ("    office: it\n", "    office: it\n    kind: polls\n", "12:11: `polls` is not one of: announcements, services"),
         ("id: it\n", "id: i/t\n", "5:9: `i/t` is not an id (use Latin letters, digits and hyphens)"),
         ("    office: it\n", "    office: it\n    create_rooms: sure\n", "12:19: expected true or false, found the text `sure`"),
         ("organisation: organisation.yaml\n", "", "1:1: missing key `organisation`"),
@@ -167,7 +167,7 @@ def test_a_store_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "bot.db") as database:
         database.execute("PRAGMA user_version = 99")
     database.close()
-    with pytest.raises(StoreError, match="install the newer one again"):
+    with pytest.raises(StoreError, match="a newer program was at work"):
         Store(tmp_path)
 
 

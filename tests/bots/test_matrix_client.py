@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from tests.fakes.contracts.matrix import MatrixContract, Parties, message
 from tests.fakes.matrix import FakeHomeserver, busy, once
 from tests.fakes.matrix_http import serve
 
-from daftar_bots.matrix_client import Account, MatrixClient, SessionError, connect
+from daftar_bots.matrix_client import MatrixClient, connect
 from daftar_bots.port import Later, Refused, RoomPlan
+from daftar_bots.session import Account, SessionError
+from daftar_bots.store import Store
 
 
 class TestTwin(MatrixContract):
@@ -26,14 +29,23 @@ class TestNioOverHttp(MatrixContract):
     async def parties(self, tmp_path: Path) -> AsyncIterator[Parties]:
         async with (
             serve(FakeHomeserver()) as url,
-            await logged_in(url, tmp_path, "bot") as bot,
-            await logged_in(url, tmp_path, "other") as other,
+            logged_in(url, tmp_path, "bot") as bot,
+            logged_in(url, tmp_path, "other") as other,
         ):
             yield Parties(bot, other)
 
 
-async def logged_in(url: str, directory: Path, name: str, secret: str = "") -> MatrixClient:
-    return await connect(Account(url, f"@{name}:daftar.example", secret or f"pw-{name}", directory / name / "session.json"))
+@asynccontextmanager
+async def logged_in(url: str, directory: Path, name: str, secret: str = "") -> AsyncIterator[MatrixClient]:
+    account = Account(url, f"@{name}:daftar.example", secret or f"pw-{name}", directory / name / "session.json")
+    with Store(directory / name) as store:
+        async with await connect(account, store) as client:
+            yield client
+
+
+async def log_in(url: str, directory: Path, name: str, secret: str = "") -> None:
+    async with logged_in(url, directory, name, secret):
+        pass
 
 
 @pytest.fixture
@@ -49,7 +61,7 @@ async def url(homeserver: FakeHomeserver) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def bot(url: str, tmp_path: Path) -> AsyncIterator[MatrixClient]:
-    async with await logged_in(url, tmp_path, "bot") as client:
+    async with logged_in(url, tmp_path, "bot") as client:
         yield client
 
 
@@ -92,24 +104,26 @@ async def test_a_refusal_carries_the_policys_decision(bot: MatrixClient, homeser
 
 async def test_a_server_that_is_not_there_is_later(tmp_path: Path) -> None:
     with pytest.raises(Later):
-        await logged_in("http://127.0.0.1:9", tmp_path, "bot")
+        await log_in("http://127.0.0.1:9", tmp_path, "bot")
 
 
 async def test_the_device_is_kept(url: str, tmp_path: Path) -> None:
     session = tmp_path / "bot" / "session.json"
-    async with await logged_in(url, tmp_path, "bot"):
+    async with logged_in(url, tmp_path, "bot"):
         first = json.loads(session.read_text())
-    async with await logged_in(url, tmp_path, "bot", "another password"):
+    async with logged_in(url, tmp_path, "bot", "another password"):
         assert json.loads(session.read_text()) == first
     assert session.stat().st_mode & 0o777 == 0o600
 
 
 async def test_a_token_instead_of_a_password(url: str, tmp_path: Path) -> None:
-    async with await logged_in(url, tmp_path, "bot"):
+    async with logged_in(url, tmp_path, "bot"):
         token = json.loads((tmp_path / "bot" / "session.json").read_text())["access_token"]
-    account = Account(url, "@bot:daftar.example", token, tmp_path / "b" / "session.json", is_token=True)
-    async with await connect(account) as bot:
-        assert await room(bot)
+    account = Account(url, "@bot:daftar.example", token, tmp_path / "bot" / "session.json", is_token=True)
+    account.session.unlink()
+    with Store(tmp_path / "bot") as store:
+        async with await connect(account, store) as bot:
+            assert await room(bot)
 
 
 @pytest.mark.parametrize(
@@ -125,11 +139,11 @@ async def test_a_session_that_cannot_be_used_stops_the_bot(url: str, tmp_path: P
     (tmp_path / "bot").mkdir()
     (tmp_path / "bot" / "session.json").write_text(json.dumps(session))
     with pytest.raises(SessionError, match=words):
-        await logged_in(url, tmp_path, "bot")
+        await log_in(url, tmp_path, "bot")
 
 
 async def test_a_wrong_password_stops_the_bot(url: str, tmp_path: Path) -> None:
     with pytest.raises(SessionError, match=r"refuses the password of @bot:daftar\.example"):
-        await logged_in(url, tmp_path, "bot", "wrong")
-    with pytest.raises(SessionError, match="refuses the access token"):
-        await connect(Account(url, "@bot:daftar.example", "wrong", tmp_path / "s.json", is_token=True))
+        await log_in(url, tmp_path, "bot", "wrong")
+    with Store(tmp_path / "s") as store, pytest.raises(SessionError, match="refuses the access token"):
+        await connect(Account(url, "@bot:daftar.example", "wrong", tmp_path / "s" / "session.json", is_token=True), store)

@@ -6,15 +6,20 @@ from importlib.resources import files
 
 import pytest
 
+from daftar_bots.core.commands import Mistake, parse
 from daftar_bots.core.language import LANGUAGES
-from daftar_bots.speech import Speech, UnknownSentence
+from daftar_bots.core.words import VERBS, word_in
+from daftar_bots.speech import _FILES, Speech, UnknownSentence
 
 NUMBERS = {"officers", "rooms", "sent"}
 
 
 def sentences(language: str) -> dict[str, set[str]]:
     """Give each key with the names of the words it takes."""
-    text = files("daftar_bots").joinpath("locales", language, "announcements.ftl").read_text(encoding="utf-8")
+    folder = files("daftar_bots").joinpath("locales", language)
+    names = sorted(entry.name for entry in folder.iterdir())
+    assert names == sorted(_FILES)
+    text = "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
     found: dict[str, set[str]] = {}
     key = ""
     for line in text.splitlines():
@@ -63,7 +68,58 @@ def test_latin_words_in_urdu_are_isolated() -> None:
         assert not re.search("[A-Za-z0-9]", outside), said
 
 
+SUGGESTING = {
+    "preview-ask": "approve",
+    "retry-hint": "retry",
+    "remind-too-soon": "remind",
+    "approval-scheduled": "schedule",
+    "approval-expired": "revise",
+    "scheduled": "schedule",
+    "scheduled-quiet": "schedule",
+    "revise-sent": "correct",
+    "revise-cancelled": "compose",
+    "cancel-ask-how": "cancel",
+    "lapsed-hint": "revise",
+    "schedule-hint": "schedule",
+    "status-expired": "revise",
+    "mistake-empty-revise": "revise",
+    "mistake-empty-return": "return",
+    "mistake-empty-correct": "correct",
+    "mistake-empty-recall": "recall",
+    "mistake-stand-in": "delegate",
+    "mistake-no-title": "announce",
+    "mistake-no-audience": "announce",
+    "audience-empty": "announce",
+} | {f"help-{verb}": verb for verb in VERBS if f"help-{verb}" in ENGLISH and verb not in {"compose", "template"}}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("key", "verb"), SUGGESTING.items())
+def test_what_a_sentence_suggests_to_write_is_understood(language: str, key: str, verb: str) -> None:
+    said = SPEECH.say(language, key, dict.fromkeys(ENGLISH[key], "1/2026"))
+    words = re.split(" — |, (?=or |किंवा |या )|، (?=یا )", said)[0] if key.startswith("help-") else said.rpartition(": ")[2]
+    command = parse(words, addressed=True)
+    assert command is not None
+    assert not isinstance(command, Mistake), (words, command)
+    assert command.verb == verb
+    if language != "en":
+        assert not re.match("[a-z]", words.strip("\u2068")), words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_verb_has_its_word_in_each_language(language: str) -> None:
+    for verb in VERBS:
+        command = parse(f"{word_in(verb, language)} 1/2026 2", addressed=True)
+        assert command is not None
+        assert isinstance(command, Mistake) or command.verb in {verb, "compose"}
+
+
 @pytest.mark.parametrize(("key", "words"), [("no-such-sentence", {}), ("status-head", {})])
 def test_a_sentence_that_cannot_be_said_is_a_mistake(key: str, words: dict[str, str]) -> None:
     with pytest.raises(UnknownSentence):
         SPEECH.say("en", key, words)
+
+
+def test_a_word_of_any_length_is_put_in() -> None:
+    for word in ("x" * 20_000, "\ue0000\ue001" + "y" * 5000):
+        assert SPEECH.say("en", "returned-remark", {"text": word}) == f"To be put right: \u2068{word}\u2069"

@@ -51,6 +51,8 @@ class FakeHomeserver:
 
     url: str = ""
     users: dict[str, str] = field(default_factory=dict)
+    avatars: dict[str, str] = field(default_factory=dict)
+    pictures: dict[str, Any] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     joined: set[tuple[str, str]] = field(default_factory=set)
     invited: set[tuple[str, str]] = field(default_factory=set)
@@ -58,14 +60,22 @@ class FakeHomeserver:
     events: list[dict[str, Any]] = field(default_factory=list)
     media: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     once: dict[tuple[str, str], str] = field(default_factory=dict)
+    # What people have said: pushed by a test, asked for by the bridge.
+    said: dict[str, dict[str, Any]] = field(default_factory=dict)
+    made: list[dict[str, Any]] = field(default_factory=list)
     failing: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     sends: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def answer(self, request: web.Request) -> web.Response:
         assert request.headers["Authorization"] == "Bearer as"
+        if request.path == "/_matrix/client/versions":
+            return web.json_response({"versions": []})
         path, user = request.raw_path.partition("?")[0], request.query["user_id"]
         parts = [unquote(part) for part in path.strip("/").split("/")[3:]]
+        if parts[:2] == ["media", "download"]:
+            file = self.media.get(f"mxc://{parts[2]}/{parts[3]}")
+            return web.Response(body=file[1]) if file else web.json_response({"errcode": "M_NOT_FOUND", "error": "no file"}, status=404)
         content = await request.read() if parts[0] == "upload" else (await request.json() if request.method != "GET" else None)
         status, body = self.handle(request.method, parts, user, content, dict(request.query))
         self.changed.set()
@@ -81,6 +91,11 @@ class FakeHomeserver:
                 return (400, {"errcode": "M_USER_IN_USE", "error": "taken"}) if known else (200, {})
             case ["PUT", "devices", _]:
                 return 201, {}
+            case ["PUT", "profile", who, "avatar_url"]:
+                # Kept apart: tests look at the files of mails.
+                self.avatars[who] = content["avatar_url"]
+                self.pictures.setdefault(content["avatar_url"], self.media.pop(content["avatar_url"], None))
+                return 200, {}
             case ["PUT", "profile", who, "displayname"]:
                 self.users[who] = content["displayname"]
                 return 200, {}
@@ -91,8 +106,14 @@ class FakeHomeserver:
                 self.aliases[f"#{content['room_alias_name']}:{SERVER}"] = room
                 self.state[room, "m.room.create", ""] = {"room_version": "12"}
                 self.state[room, "m.room.canonical_alias", ""] = {"alias": f"#{content['room_alias_name']}:{SERVER}"}
+                self.made.append(content)
+                for each in content.get("initial_state", ()):
+                    self.state[room, each["type"], each["state_key"]] = each["content"]
                 self.joined.add((room, user))
                 return 200, {"room_id": room}
+            case ["PUT", "rooms", room, "state", kind, key]:
+                self.state[room, kind, key] = content
+                return 200, {"event_id": f"$state{len(self.state)}"}
             case ["GET", "directory", "room", alias]:
                 return (200, {"room_id": self.aliases[alias]}) if alias in self.aliases else (404, {"errcode": "M_NOT_FOUND"})
             case ["POST", "join", room]:
@@ -110,8 +131,15 @@ class FakeHomeserver:
                 return (200, found) if found is not None else (404, {"errcode": "M_NOT_FOUND"})
             case ["PUT", "rooms", room, "send", kind, txn]:
                 return self.send(room, user, kind, content, (f"{room}/{kind}/{txn}", query["device_id"]))
+            case ["GET", "rooms", _, "event", event_id]:
+                return (200, self.said[event_id]) if event_id in self.said else (404, {"errcode": "M_NOT_FOUND"})
+            case ["GET", "rooms", room, "messages"]:
+                newest = [event for event in reversed(self.said.values()) if event["room_id"] == room]
+                start = int(query.get("from", 0))
+                page = newest[start : start + int(query["limit"])]
+                return 200, {"chunk": page, **({"end": str(start + len(page))} if start + len(page) < len(newest) else {})}
             case ["POST", "upload"]:
-                mxc = f"mxc://{SERVER}/{len(self.media)}"
+                mxc = f"mxc://{SERVER}/{len(self.media) + len(self.pictures)}"
                 self.media[mxc] = (query["filename"], content)
                 return 200, {"content_uri": mxc}
         return 404, {"errcode": "M_UNRECOGNIZED", "error": f"{method} {parts}"}

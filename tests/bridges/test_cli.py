@@ -54,3 +54,13 @@ def test_a_policy_that_cannot_be_used_stops_the_start(make_office: Callable[...,
 def test_an_empty_queue_is_empty(make_office: Callable[..., Any]) -> None:
     done = runner.invoke(app, ["queue", "--config", str(make_office().path)])
     assert (done.exit_code, done.stdout) == (0, "")
+
+
+def test_octets_that_go_before_the_logs_do_are_told(make_office: Callable[..., Any]) -> None:
+    office = make_office(more="retention: {keep_days: 30}\n")
+    policy = office.directory / "policy.yaml"
+    assert "warning" not in runner.invoke(app, ["check", "--config", str(office.path)]).output
+    policy.write_text(policy.read_text().replace('revision: "t1"', 'revision: "t1"\nstatute: in'))
+    done = runner.invoke(app, ["check", "--config", str(office.path)])
+    assert done.exit_code == 0
+    assert "warning: `retention.keep_days` is 30, less than the 180 days" in done.output

@@ -70,7 +70,7 @@ def kept(path: Path) -> int:
 
 async def test_a_full_file_is_451_and_what_was_acknowledged_is_there(make_office: Callable[..., Any], tmp_path: Path) -> None:
     office, path = make_office(), tmp_path / "full.db"
-    async with listening(office, Store.open(path, most_pages=60)):
+    async with listening(office, Store.open(path, most_pages=110)):
         codes = [await hand_over(office.smtp_port, raw(number, 20_000)) for number in range(14)]
     assert codes.count(451) >= 1
     assert codes.count(250) >= 1
@@ -108,8 +108,8 @@ class Office:
 async def main():
     store = Store.open(Path({path!r}))
     async with tests.listening(Office(), store):
-        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
-        print(json.dumps([await tests.hand_over({port}, tests.raw(number, 20_000)) for number in range(24)]))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+        print(json.dumps([await tests.hand_over({port}, tests.raw(number, 20_000)) for number in range(40)]))
 
 asyncio.run(main())
 """

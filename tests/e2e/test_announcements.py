@@ -256,11 +256,12 @@ async def test_who_has_not_acknowledged_is_mentioned_by_name(office: Office) -> 
 async def test_the_table_is_a_file_in_the_control_room(office: Office) -> None:
     assert "The table of 1/2026 as of" in plain(await office.say("clerk", "export 1/2026"))
     clerk = office.people["clerk"]
-    file = await clerk.wait_for(office.control, lambda event: content(event).get("msgtype") == "m.file")
-    assert content(file)["filename"] == "it-1-2026.csv"
+    file = await clerk.wait_for(office.control, lambda event: content(event).get("filename") == "it-1-2026.csv")
+    workbook = await clerk.wait_for(office.control, lambda event: content(event).get("filename") == "it-1-2026.xlsx")
+    assert content(file)["msgtype"] == content(workbook)["msgtype"] == "m.file"
     data = await clerk.download(str(content(file)["url"]))
     assert data.startswith(b"\xef\xbb\xbfNumber,Title,")
-    assert b"1/2026,Flood duty,haveli,Haveli,Imran Shaikh,'@imran:daftar.example,imran@daftar.example,no\r\n" in data
+    assert b"1/2026,Flood duty,haveli,Haveli,Imran Shaikh,@imran:daftar.example,imran@daftar.example,no," in data
 
 
 async def test_a_correction_and_a_recall_reach_every_room(office: Office) -> None:

@@ -24,6 +24,7 @@ from daftar_deploy.demo.homeserver import Synapse, free_port
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SERVER = "daftar.example"
 TENDERS = "tenders@it.daftar.example"
+CASES = "cases@it.daftar.example"
 POLICY = """\
 policy: 1
 revision: "e2e"
@@ -60,13 +61,24 @@ class Place:
 
     synapse: Synapse
     asha: Client
+    ravi: Client
     sink: Sink
     room: str
     smtp_port: int
     restart: Callable[[], Any]
 
-    async def mail(self, message: EmailMessage) -> None:
-        await aiosmtplib.send(message, hostname="127.0.0.1", port=self.smtp_port, start_tls=False)
+    async def mail(self, message: EmailMessage, *to: str) -> None:
+        await aiosmtplib.send(message, recipients=list(to) or None, hostname="127.0.0.1", port=self.smtp_port, start_tls=False)
+
+    async def room_of(self, alias: str) -> str:
+        """The room of an alias, with Asha in it, once she is invited there."""
+        async with asyncio.timeout(20):
+            while True:
+                found = await self.asha.resolve(alias)
+                room = str(found.body.get("room_id", ""))
+                if room and (await self.asha.join(room)).status == 200:
+                    return room
+                await self.asha.sync(timeout_ms=200)
 
 
 def write(directory: Path, synapse_url: str, relay_port: int) -> tuple[Path, int]:
@@ -78,7 +90,9 @@ homeserver: {{url: "{synapse_url}", name: {SERVER}}}
 appservice: {{port: 29000, registration: registration.yaml}}
 smtp: {{port: {smtp_port}}}
 relay: {{host: 127.0.0.1, port: {relay_port}, tls: none}}
-mailboxes: [{{address: {TENDERS}, room: "#tenders:{SERVER}", name: Tenders, members: ["@asha:{SERVER}"]}}]
+mailboxes:
+  - {{address: {TENDERS}, room: "#tenders:{SERVER}", name: Tenders, members: ["@asha:{SERVER}"]}}
+  - {{address: {CASES}, room: "#cases:{SERVER}", name: Cases, mode: space, members: ["@asha:{SERVER}", "@ravi:{SERVER}"]}}
 control_room: "#control:{SERVER}"
 control_members: ["@asha:{SERVER}"]
 policy: {{policy: policy.yaml, log: log}}
@@ -115,7 +129,7 @@ async def place(start_synapse: Any, person: Any, tmp_path_factory: pytest.TempPa
     settings = {"policy": str(directory / "homeserver-policy.yaml"), "log": str(directory / "homeserver-log")}
     module = {"module": "daftar_policy.enforcement.synapse_module.DaftarPolicy", "config": settings}
     synapse = await start_synapse(directory / "synapse", registrations=(registration,), modules=(module,))
-    asha = await person(synapse, "asha")
+    asha, ravi = await person(synapse, "asha"), await person(synapse, "ravi")
     path, smtp_port = write(directory, synapse.url, relay.sockets[0].getsockname()[1])
     path.write_text(path.read_text().replace("29000", str(port)))
     processes: list[asyncio.subprocess.Process] = []
@@ -129,7 +143,7 @@ async def place(start_synapse: Any, person: Any, tmp_path_factory: pytest.TempPa
     await restart()
     room = str((await asha.resolve(f"#tenders:{SERVER}")).expect()["room_id"])
     (await asha.join(room)).expect()
-    yield Place(synapse, asha, sink, room, smtp_port, restart)
+    yield Place(synapse, asha, ravi, sink, room, smtp_port, restart)
     processes[-1].terminate()
     await processes[-1].communicate()
     assert processes[-1].returncode == 0
@@ -178,7 +192,7 @@ async def test_a_reply_comes_into_the_thread_and_an_answer_goes_out(place: Place
     assert relation["rel_type"] == "m.thread"
     await place.asha.say(place.room, "!mail reply धन्यवाद", **{"m.relates_to": {"rel_type": "m.thread", "event_id": relation["event_id"]}})
     await place.asha.wait_for(place.room, lambda event: event["type"] == "m.reaction")
-    ((sender, to, raw),) = place.sink.mails
+    ((sender, to, raw),) = [mail for mail in place.sink.mails if mail[0] == TENDERS]
     sent = email.message_from_bytes(raw, policy=email.policy.default)
     assert (sender, to, str(sent["From"])) == (TENDERS, ["vijay@bidder.example"], f"asha <{TENDERS}>")
     assert sent["In-Reply-To"] == "<two@bidder.example>"
@@ -204,6 +218,20 @@ async def test_what_the_homeservers_policy_refuses_is_held_with_its_decision(pla
     assert content(notice)["in.daftar.decision"]["rules"] == ["HS-1"]  # type: ignore[index]
 
 
+async def test_a_held_mail_is_turned_away_by_a_sign_and_a_second_one(place: Place) -> None:
+    control = str((await place.asha.resolve(f"#control:{SERVER}")).expect()["room_id"])
+    (await place.asha.join(control)).expect()
+    await place.mail(make("bluebird once more", "Ravi <ravi@bidder.example>"))
+    notice = await place.asha.wait_for(control, lambda event: "from ravi@bidder.example" in body_of(event))
+    (await place.asha.react(control, str(notice["event_id"]), "❌")).expect()
+    question = await place.asha.wait_for(control, lambda event: "ravi@bidder.example would be told" in body_of(event))
+    (await place.asha.react(control, str(question["event_id"]), "✅")).expect()
+    await place.asha.wait_for(control, lambda event: "ravi@bidder.example is told" in body_of(event))
+    async with asyncio.timeout(20):
+        while not any(to == ["ravi@bidder.example"] for _, to, _ in place.sink.mails):  # noqa: ASYNC110 - it comes by SMTP, some time
+            await asyncio.sleep(0.1)
+
+
 async def test_a_large_mail_is_there_and_a_killed_bridge_goes_on(place: Place) -> None:
     await place.mail(make("\n".join(f"ओळ {number}" for number in range(15_000))))
     await place.asha.wait_for(place.room, lambda event: body_of(event) == "mail.txt")
@@ -219,3 +247,114 @@ async def test_mail_waits_for_a_homeserver_that_is_away(place: Place) -> None:
     await place.asha.wait_for(place.room, lambda event: "while it was away" in body_of(event))
     bodies = [body_of(event) for event in await place.asha.messages(place.room)]
     assert sum("while it was away" in body for body in bodies) == 1
+
+
+async def child_of(person: Client, space: str, besides: frozenset[str] = frozenset()) -> str:
+    """The room of a space that is not one of those, once it is there."""
+    async with asyncio.timeout(20):
+        while True:
+            rooms = {str(event["state_key"]) for event in await person.state(space) if event["type"] == "m.space.child"} - besides
+            if rooms:
+                return rooms.pop()
+            await person.sync(timeout_ms=500)
+
+
+async def test_a_space_has_a_room_for_each_correspondence_and_its_people_may_enter(place: Place) -> None:
+    space = await place.room_of(f"#cases:{SERVER}")
+    created = next(event for event in await place.asha.state(space) if event["type"] == "m.room.create")
+    assert (content(created)["type"], content(created)["room_version"]) == ("m.space", "12")
+    await place.mail(make("the first case", Message_ID="<case1@bidder.example>"), CASES)
+    room = await child_of(place.asha, space)
+    (await place.asha.join(room)).expect()
+    first = await place.asha.wait_for(room, lambda event: "the first case" in body_of(event))
+    assert "m.relates_to" not in content(first)
+    assert any(event["type"] == "m.space.parent" and event["state_key"] == space for event in await place.asha.state(room))
+    await place.restart()
+    await place.mail(make("more on it", In_Reply_To="<case1@bidder.example>"), CASES)
+    await place.asha.wait_for(room, lambda event: "more on it" in body_of(event))
+    await place.mail(make("the second case", "Meera <meera@bidder.example>", Message_ID="<case2@bidder.example>"), CASES)
+    other = await child_of(place.asha, space, frozenset({room}))
+    # Why by the space alone: who is let into the mailbox later must see its correspondences without an invitation to each.
+    (await place.ravi.join(space)).expect()
+    (await place.ravi.join(other)).expect()
+    await place.ravi.wait_for(other, lambda event: "the second case" in body_of(event))
+    await place.asha.say(room, "!mail reply Noted.")
+    await place.asha.wait_for(room, lambda event: event["type"] == "m.reaction")
+    (mail,) = [mail for mail in place.sink.mails if mail[0] == CASES]
+    assert mail[1] == ["vijay@bidder.example"]
+
+
+async def test_a_mail_for_two_departments_is_in_both_with_links(place: Place) -> None:
+    space = await place.room_of(f"#cases:{SERVER}")
+    before = frozenset(str(event["state_key"]) for event in await place.asha.state(space) if event["type"] == "m.space.child")
+    message = make("for both departments", Message_ID="<both@bidder.example>", Cc=CASES)
+    await place.mail(message, TENDERS, CASES)
+    here = await place.asha.wait_for(place.room, lambda event: "for both departments" in body_of(event))
+    room = await child_of(place.asha, space, before)
+    (await place.asha.join(room)).expect()
+    there = await place.asha.wait_for(room, lambda event: "for both departments" in body_of(event))
+    for where, event in ((place.room, there), (room, here)):
+        link = await place.asha.wait_for(where, lambda said: "This mail is also with" in body_of(said))
+        assert f"/{event['event_id']}?via={SERVER}" in body_of(link)
+    await place.restart()
+    await place.mail(make("a marker behind it"))
+    await place.asha.wait_for(place.room, lambda event: "a marker behind it" in body_of(event))
+    said = [body_of(event) for event in await place.asha.messages(place.room)]
+    assert sum("This mail is also with" in body for body in said) == 1
+
+
+async def test_killed_at_any_moment_each_mail_is_once_in_each_department(place: Place, full_counts: bool) -> None:
+    space = await place.room_of(f"#cases:{SERVER}")
+    before = {str(event["state_key"]) for event in await place.asha.state(space) if event["type"] == "m.space.child"}
+    count = 40 if full_counts else 5
+    for number in range(count):
+        await place.mail(make(f"killed {number:02}", Message_ID=f"<k{number}@bidder.example>", Cc=CASES), TENDERS, CASES)
+        # Why these: a mail for both takes about 0.2 s, so the kills fall before, between and after its steps.
+        await asyncio.sleep(0.25 * (number % 5) / 4)
+        await place.restart()
+    await place.mail(make("the end of it", Cc=CASES), TENDERS, CASES)
+    await place.asha.wait_for(place.room, lambda event: "the end of it" in body_of(event))
+    async with asyncio.timeout(30):
+        while True:
+            children = {str(event["state_key"]) for event in await place.asha.state(space) if event["type"] == "m.space.child"} - before
+            if len(children) > count:
+                break
+            await place.asha.sync(timeout_ms=200)
+    wanted = [f"killed {number:02}" for number in range(count)]
+    cases: list[str] = []
+    for room in children:
+        (await place.asha.join(room)).expect()
+        # The link is the last thing that is said of a mail.
+        await place.asha.wait_for(room, lambda event: f"also with {TENDERS}" in body_of(event))
+        cases += [body_of(event) for event in await place.asha.messages(room)]
+    await place.asha.wait_for(place.room, lambda event: "the end of it" in body_of(event))
+    tenders = [body_of(event) for event in await place.asha.messages(place.room, limit=500)]
+    for said in (cases, tenders):
+        assert [sum(text in body for body in said) for text in wanted] == [1] * count
+    assert sum(f"also with {TENDERS}" in body for body in cases) == count + 1
+    assert sum(f"also with {CASES}" in body for body in tenders) >= count + 1
+
+
+async def test_what_was_asked_for_is_done_once_though_the_bridge_is_killed(place: Place) -> None:
+    await place.mail(make("to be seen as it came", Message_ID="<raw@bidder.example>"))
+    event = await place.asha.wait_for(place.room, lambda event: "to be seen as it came" in body_of(event))
+    relation = {"m.relates_to": {"rel_type": "m.thread", "event_id": event["event_id"]}}
+    control = await place.room_of(f"#control:{SERVER}")
+    for seconds in (0.0, 0.1, 0.2):
+        before = sum(body_of(event) == "mail.eml" for event in await place.asha.messages(place.room))
+        await place.asha.say(place.room, "!mail source", **relation)
+        await place.asha.say(control, f"!mail open new{seconds}@it.daftar.example #new{seconds}:{SERVER} @asha:{SERVER} New")
+        await asyncio.sleep(seconds)
+        await place.restart()
+        await place.asha.wait_for(control, partial(is_about, f"new{seconds}@it.daftar.example is open"))
+        async with asyncio.timeout(20):
+            while (found := sum(body_of(event) == "mail.eml" for event in await place.asha.messages(place.room))) == before:
+                await place.asha.sync(timeout_ms=200)
+        assert found == before + 1
+        await place.mail(make(f"for number {seconds}"), f"new{seconds}@it.daftar.example")
+        room = await place.room_of(f"#new{seconds}:{SERVER}")
+        await place.asha.wait_for(room, partial(is_about, f"for number {seconds}"))
+
+
+def is_about(text: str, event: dict[str, object]) -> bool:
+    return text in body_of(event)

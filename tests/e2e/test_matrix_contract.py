@@ -7,7 +7,9 @@ import pytest
 import pytest_asyncio
 from tests.fakes.contracts.matrix import MatrixContract, Parties
 
-from daftar_bots.matrix_client import Account, connect
+from daftar_bots.matrix_client import connect
+from daftar_bots.session import Account
+from daftar_bots.store import Store
 from daftar_deploy.demo.client import Client
 from daftar_deploy.demo.homeserver import Synapse
 
@@ -26,8 +28,9 @@ async def parties(
     for name in ("bot", "other"):
         await person(synapse, name)
         accounts.append(Account(synapse.url, f"@{name}:daftar.example", f"pw-{name}", directory / name / "session.json"))
-    async with await connect(accounts[0]) as bot, await connect(accounts[1]) as other:
-        yield Parties(bot, other)
+    with Store(directory / "bot") as store, Store(directory / "other") as others:
+        async with await connect(accounts[0], store) as bot, await connect(accounts[1], others) as other:
+            yield Parties(bot, other)
 
 
 class TestNioOnSynapse(MatrixContract):

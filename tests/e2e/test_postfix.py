@@ -33,6 +33,7 @@ from daftar_bridges.worker import held
 from daftar_policy.enforcement.point import Point
 
 TENDERS, OTHER = "tenders@it.daftar.example", "other@it.daftar.example"
+ROADS = "roads@works.daftar.example"
 SERVICES = """\
 {port} inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
@@ -66,8 +67,9 @@ mydestination =
 alias_maps =
 local_recipient_maps =
 mynetworks = 127.0.0.0/8
-relay_domains = it.daftar.example
+relay_domains = it.daftar.example, works.daftar.example
 relay_transport = lmtp:inet:127.0.0.1:{lmtp}
+transport_maps = inline:{{ {{works.daftar.example = lmtp:unix:{at}/mail.sock}} }}
 relay_recipient_maps =
 default_transport = smtp:[127.0.0.1]:{sink}
 smtpd_relay_restrictions = permit_mynetworks, reject
@@ -109,9 +111,9 @@ class Front:
     lmtp: int
     sink: int
 
-    def send(self, number: int, *to: str) -> None:
+    def send(self, number: int, *to: str, body: str = "Good morning\r\n") -> None:
         """Hand a mail to Postfix."""
-        text = f"From: v@bidder.example\r\nMessage-ID: <{number}.{time.time_ns()}@x>\r\nSubject: number {number}\r\n\r\nGood morning\r\n"
+        text = f"From: v@bidder.example\r\nMessage-ID: <{number}.{time.time_ns()}@x>\r\nSubject: number {number}\r\n\r\n{body}"
         with smtplib.SMTP("127.0.0.1", self.port, timeout=20) as client:
             client.sendmail("v@bidder.example", list(to), text.encode())
 
@@ -163,7 +165,9 @@ async def sink(front: Front) -> AsyncIterator[Sink]:
 
 
 @asynccontextmanager
-async def listening(directory: Path, front: Front, taken: asyncio.Event) -> AsyncIterator[smtp_in.Listener]:
+async def listening(
+    directory: Path, front: Front, taken: asyncio.Event, *, way: str = "", size: int = 26_214_400, more: str = ""
+) -> AsyncIterator[smtp_in.Listener]:
     """Listen for Postfix's LMTP with two mailboxes, one of which takes no lotteries."""
     (directory / "policy.yaml").write_text(
         "policy: 1\nrevision: x\nlanguages: [en]\nrules:\n"
@@ -175,15 +179,17 @@ async def listening(directory: Path, front: Front, taken: asyncio.Event) -> Asyn
         f"""\
 homeserver: {{url: "http://127.0.0.1:1", name: daftar.example}}
 appservice: {{port: 1, registration: registration.yaml}}
-smtp: {{port: {free_port()}, trusted: [127.0.0.1]}}
-lmtp: {{port: {front.lmtp}}}
+smtp: {{port: {free_port()}, size: {size}, trusted: [127.0.0.1]}}
+lmtp: {{{way or f"port: {front.lmtp}"}}}
 relay: {{host: 127.0.0.1, port: 1, tls: none}}
 mailboxes:
   - {{address: {TENDERS}, room: "#tenders:daftar.example"}}
   - {{address: {OTHER}, room: "#other:daftar.example"}}
+  - {{address: {ROADS}, room: "#roads:daftar.example"}}
 control_room: "#control:daftar.example"
 policy: {{policy: policy.yaml, log: log}}
 spool: state/mail.db
+{more}
 """
     )
     loaded = config.load(directory)
@@ -261,3 +267,42 @@ async def test_each_recipient_has_an_answer_and_a_refusal_is_bounced(front: Fron
     assert "[IN-1]" in report
     assert TENDERS not in report.partition("message/delivery-status")[2].partition("Content-Type")[0]
     assert len(sink.mails) == 1
+
+
+async def test_by_the_socket_file_we_know_who_handed_it_to_postfix(front: Front, tmp_path: Path) -> None:
+    taken = asyncio.Event()
+    async with listening(tmp_path, front, taken, way=f"socket: {front.directory}/mail.sock"):
+        await asyncio.to_thread(front.send, 3, ROADS)
+        await wait_for(tmp_path, 1, taken)
+    assert kept(tmp_path) == [(ROADS, "number 3")]
+    with contextlib.closing(sqlite3.connect(tmp_path / "state" / "mail.db")) as db:
+        assert db.execute("SELECT sender, peer FROM mail").fetchall() == [("v@bidder.example", "127.0.0.1")]
+
+
+async def test_what_there_is_no_room_for_now_is_kept_by_postfix(front: Front, tmp_path: Path) -> None:
+    taken = asyncio.Event()
+    (tmp_path / "full").mkdir()
+    log = front.directory / "maillog"
+    before = log.read_text().count("452 4.3.1")
+    async with listening(tmp_path / "full", front, taken, more=f"spool_free: {10**15}"):
+        await asyncio.to_thread(front.send, 4, TENDERS)
+        async with asyncio.timeout(20):
+            while log.read_text().count("452 4.3.1") == before:  # noqa: ASYNC110 - another program's log
+                await asyncio.sleep(0.1)
+    assert kept(tmp_path / "full") == []
+    async with listening(tmp_path, front, taken):
+        await asyncio.to_thread(front.flush)
+        await wait_for(tmp_path, 1, taken)
+    assert kept(tmp_path) == [(TENDERS, "number 4")]
+
+
+async def test_a_mail_that_is_too_large_is_bounced_once(front: Front, sink: Sink, tmp_path: Path) -> None:
+    taken = asyncio.Event()
+    async with listening(tmp_path, front, taken, way=f"socket: {front.directory}/mail.sock", size=100_000):
+        await asyncio.to_thread(partial(front.send, 5, ROADS, body="0123456789abcdef\r\n" * 20_000))
+        async with asyncio.timeout(30):
+            while not sink.mails:
+                sink.changed.clear()
+                await sink.changed.wait()
+    assert "5.3.4" in sink.mails[0].decode("utf-8", "replace")
+    assert kept(tmp_path) == []

@@ -17,6 +17,8 @@ class FakeRoom:
     is_announcements: bool
     members: dict[str, str] = field(default_factory=dict)
     events: list[tuple[int, Event]] = field(default_factory=list)
+    # State other than members.
+    state: dict[tuple[str, str], Event] = field(default_factory=dict)
 
     def has(self, user_id: str) -> bool:
         return self.members.get(user_id) == "join"
@@ -54,7 +56,11 @@ class FakeHomeserver:
         room = FakeRoom(f"!room{next(self._ids)}", plan.alias, creator, plan.announcements)
         self.rooms[room.room_id] = room
         self.aliases[plan.alias] = room.room_id
+        self._state_of(room, "m.room.create", {"room_version": "12"})
+        self._state_of(room, "m.room.power_levels", {"events_default": 50} if plan.announcements else {})
         self._member(room, creator, creator, "join")
+        if plan.encrypted:
+            self.encrypt(creator, room.room_id)
         for person in plan.invite:
             self._member(room, creator, person, "invite")
         return room.room_id
@@ -68,11 +74,38 @@ class FakeHomeserver:
         self._member(room, user_id, user_id, "join")
         return room.room_id
 
-    def invite(self, user_id: str, room_id: str, person: str) -> None:
+    def invite(self, user_id: str, room_id: str, person: str) -> str:
         room = self._joined(user_id, room_id)
         if room.has(person):
             raise Refused("M_FORBIDDEN", f"{person} is already in the room.")
-        self._member(room, user_id, person, "invite")
+        return self._member(room, user_id, person, "invite")
+
+    def put_state(self, user_id: str, room_id: str, kind: str, content: Mapping[str, object], state_key: str) -> str:
+        if kind == "m.room.member" and content.get("membership") == "invite":
+            return self.invite(user_id, room_id, state_key)
+        room = self._joined(user_id, room_id)
+        # State needs power 50, which nobody but the creator has here.
+        if user_id != room.creator:
+            raise Refused("M_FORBIDDEN", "You don't have permission to post that to the room. user_level (0) < send_level (50)")
+        before = room.state.get((kind, state_key))
+        if before is not None and before.content == content:
+            return before.event_id
+        event = self._append(room, user_id, kind, content, state_key=state_key)
+        room.state[kind, state_key] = event
+        return event.event_id
+
+    def upgrade(self, user_id: str, room_id: str, *, predecessor: str | None = None, invite: Sequence[str] = ()) -> str:
+        """Close a room in favour of another that takes its alias, as `/upgrade` does; power is not asked after. Give the new one."""
+        old = self.rooms[room_id]
+        del self.aliases[old.alias]
+        new = self.rooms[self.create(user_id, RoomPlan(old.alias, "", tuple(invite), old.is_announcements))]
+        self._state_of(new, "m.room.create", {"room_version": "12", "predecessor": {"room_id": predecessor or room_id}})
+        event = self._append(old, user_id, "m.room.tombstone", {"body": "moved", "replacement_room": new.room_id}, state_key="")
+        old.state["m.room.tombstone", ""] = event
+        return new.room_id
+
+    def _state_of(self, room: FakeRoom, kind: str, content: Mapping[str, object]) -> None:
+        room.state[kind, ""] = Event(room.room_id, f"$state-{room.room_id}-{kind}", kind, room.creator, dict(content), "")
 
     def leave(self, user_id: str, room_id: str) -> None:
         self._member(self.rooms[room_id], user_id, user_id, "leave")
@@ -120,8 +153,13 @@ class FakeHomeserver:
         self.media[address] = (name, mime, data)
         return address
 
+    def fetch(self, address: str) -> tuple[str, str, bytes]:
+        if address not in self.media:
+            raise Refused("M_NOT_FOUND", "Not found")
+        return self.media[address]
+
     def encrypt(self, user_id: str, room_id: str) -> None:
-        self._append(self._joined(user_id, room_id), user_id, "m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"}, state_key="")
+        self.put_state(user_id, room_id, "m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"}, "")
 
     def annotations(self, user_id: str, room_id: str, event_id: str) -> list[Event]:
         room = self._joined(user_id, room_id)
@@ -138,13 +176,13 @@ class FakeHomeserver:
         state: list[Event] = []
         events: list[Event] = []
         gaps: set[str] = set()
-        invited: set[str] = set()
+        invited: dict[str, str] = {}
         left: set[str] = set()
         for room in self.rooms.values():
             membership = room.members.get(user_id)
             changed = any(at > after and event.state_key == user_id for at, event in room.events)
             if membership == "invite" and changed:
-                invited.add(room.room_id)
+                invited[room.room_id] = [event.sender for _, event in room.events if event.state_key == user_id][-1]
             if membership == "leave" and changed:
                 left.add(room.room_id)
             if membership != "join":
@@ -154,8 +192,14 @@ class FakeHomeserver:
                 gaps.add(room.room_id)
             if full_state or since is None or changed or room.room_id in gaps:
                 state += [_membership(room, person, what) for person, what in room.members.items()]
+                state += room.state.values()
             events += new[-self.timeline_limit :]
-        return Batch(f"s{self.position}", state, events, frozenset(gaps), frozenset(invited), frozenset(left))
+        return Batch(f"s{self.position}", state, events, frozenset(gaps), frozenset(invited), frozenset(left), invited)
+
+    def step(self) -> int:
+        """Move the stream on."""
+        self.position = next(self._positions)
+        return self.position
 
     async def wait_for_news(self, after: int, wait: timedelta) -> None:
         async with self._news:
@@ -180,13 +224,13 @@ class FakeHomeserver:
         redacts: str | None = None,
     ) -> Event:
         event = Event(room.room_id, f"$event{next(self._ids)}", kind, sender, dict(content), state_key, redacts)
-        self.position = next(self._positions)
+        self.step()
         room.events.append((self.position, event))
         return event
 
-    def _member(self, room: FakeRoom, sender: str, person: str, membership: str) -> None:
+    def _member(self, room: FakeRoom, sender: str, person: str, membership: str) -> str:
         room.members[person] = membership
-        self._append(room, sender, "m.room.member", {"membership": membership}, state_key=person)
+        return self._append(room, sender, "m.room.member", {"membership": membership}, state_key=person).event_id
 
     def _find(self, alias: str) -> FakeRoom:
         room_id = self.aliases.get(alias, alias)
@@ -218,21 +262,24 @@ class FakeMatrix:
             await self.homeserver.wait_for_news(int(since.removeprefix("s")), wait)
         return self.homeserver.batch(self.user_id, since, full_state=full_state)
 
-    async def send(self, room_id: str, event_type: str, content: Mapping[str, object], transaction_id: str) -> str:
-        self._fail("send", room_id, transaction_id)
-        event_id = self.homeserver.send(self.user_id, room_id, event_type, content, transaction_id)
+    async def send(
+        self, room_id: str, event_type: str, content: Mapping[str, object], transaction_id: str, *, state_key: str | None = None
+    ) -> str:
+        # Faults are asked for by what is done: an invitation, a redaction, a state or a message.
+        verb = _verb(event_type, content, state_key)
+        call = (verb, room_id, state_key or "" if verb in {"invite", "state"} else transaction_id)
+        self._fail(*call)
+        if state_key is not None:
+            event_id = self.homeserver.put_state(self.user_id, room_id, event_type, content, state_key)
+        elif event_type == "m.room.redaction":
+            target, reason = str(content.get("redacts", "")), str(content.get("reason", ""))
+            event_id = self.homeserver.take_back(self.user_id, room_id, target, transaction_id, reason)
+        else:
+            event_id = self.homeserver.send(self.user_id, room_id, event_type, content, transaction_id)
         await self.homeserver.notify()
-        if (error := self.homeserver.lost("send", room_id, transaction_id)) is not None:
+        if (error := self.homeserver.lost(*call)) is not None:
             raise error
         return event_id
-
-    async def redact(self, room_id: str, event_id: str, transaction_id: str, reason: str) -> str:
-        self._fail("redact", room_id, transaction_id)
-        redaction = self.homeserver.take_back(self.user_id, room_id, event_id, transaction_id, reason)
-        await self.homeserver.notify()
-        if (error := self.homeserver.lost("redact", room_id, transaction_id)) is not None:
-            raise error
-        return redaction
 
     async def upload(self, data: bytes, name: str, mime: str) -> str:
         self._fail("upload", name)
@@ -246,9 +293,9 @@ class FakeMatrix:
         self._fail("create", plan.alias)
         return self.homeserver.create(self.user_id, plan)
 
-    async def invite(self, room_id: str, user_id: str) -> None:
-        self._fail("invite", room_id, user_id)
-        self.homeserver.invite(self.user_id, room_id, user_id)
+    async def download(self, address: str) -> bytes:
+        self._fail("download", address)
+        return self.homeserver.fetch(address)[2]
 
     async def annotations(self, room_id: str, event_id: str) -> Sequence[Event]:
         self._fail("annotations", room_id, event_id)
@@ -257,6 +304,14 @@ class FakeMatrix:
     def _fail(self, *call: str) -> None:
         if (error := self.homeserver.fault(*call)) is not None:
             raise error
+
+
+def _verb(event_type: str, content: Mapping[str, object], state_key: str | None) -> str:
+    if event_type == "m.room.member" and content.get("membership") == "invite":
+        return "invite"
+    if state_key is not None:
+        return "state"
+    return "redact" if event_type == "m.room.redaction" else "send"
 
 
 def once(error: Exception, verb: str) -> Callable[..., Exception | None]:

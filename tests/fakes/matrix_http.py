@@ -1,12 +1,13 @@
 """The in-memory homeserver behind HTTP, for a real client library or a bot in a process of its own. Everybody's password is `pw-` + localpart."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from aiohttp import web
 from tests.fakes.matrix import FakeHomeserver
+from tests.fakes.matrix_keys import FakeKeys, Json, Owner
 
 from daftar_bots.port import Event, Later, MatrixError, Refused, RoomPlan
 
@@ -17,7 +18,8 @@ API = "/_matrix/client/v3"
 class FakeServer:
     def __init__(self, homeserver: FakeHomeserver) -> None:
         self.homeserver = homeserver
-        self.devices: dict[str, tuple[str, str]] = {}
+        self.devices: dict[str, Owner] = {}
+        self.keys = FakeKeys(homeserver.step)
 
     def app(self) -> web.Application:
         app = web.Application()
@@ -28,10 +30,16 @@ class FakeServer:
                 web.get(f"{API}/sync", self.sync),
                 web.put(f"{API}/rooms/{{room}}/send/{{kind}}/{{txn}}", self.send),
                 web.put(f"{API}/rooms/{{room}}/redact/{{event}}/{{txn}}", self.redact),
+                web.put(f"{API}/rooms/{{room}}/state/{{kind}}/{{key:.*}}", self.state),
                 web.post("/_matrix/media/v3/upload", self.upload),
+                web.get("/_matrix/client/v1/media/download/{server}/{media}", self.download),
+                web.post(f"{API}/logout", self.log_out),
+                web.get(f"{API}/rooms/{{room}}/members", self.members),
+                web.get(f"{API}/rooms/{{room}}/state/{{kind}}/{{key:.*}}", self.read_state),
+                web.put(f"{API}/sendToDevice/{{kind}}/{{txn}}", self.send_to_device),
+                web.post(f"{API}/keys/{{what:.*}}", self.key),
                 web.post(f"{API}/join/{{alias}}", self.join),
                 web.post(f"{API}/createRoom", self.create),
-                web.post(f"{API}/rooms/{{room}}/invite", self.invite),
                 web.get("/_matrix/client/v1/rooms/{room}/relations/{event}/m.annotation", self.annotations),
             ]
         )
@@ -51,6 +59,66 @@ class FakeServer:
         if token not in self.devices:
             raise Refused("M_UNKNOWN_TOKEN", "Invalid access token passed.")
         return self.devices[token][0]
+
+    def owner(self, request: web.Request) -> Owner:
+        self.user(request)
+        return self.devices[request.headers["Authorization"].removeprefix("Bearer ")]
+
+    async def log_out(self, request: web.Request) -> web.Response:
+        def answer() -> Mapping[str, object]:
+            self.keys.log_out(self.owner(request))
+            del self.devices[request.headers["Authorization"].removeprefix("Bearer ")]
+            return {}
+
+        return answered(answer)
+
+    async def key(self, request: web.Request) -> web.Response:
+        what, body = request.match_info["what"], await request.json()
+        if (error := self.homeserver.fault(f"keys/{what}")) is not None:
+            return failed(error)
+
+        def answer() -> Mapping[str, object]:
+            owner = self.owner(request)
+            doing: dict[str, Callable[[], Json]] = {
+                "upload": lambda: self.keys.upload(owner, body),
+                "query": lambda: self.keys.query(body),
+                "claim": lambda: self.keys.claim(body),
+                "device_signing/upload": lambda: self.keys.upload_identity(owner[0], body),
+                "signatures/upload": lambda: self.keys.upload_signatures(owner[0], body),
+            }
+            return doing[what]()
+
+        response = answered(answer)
+        await self.homeserver.notify()
+        return response
+
+    async def send_to_device(self, request: web.Request) -> web.Response:
+        info, body = request.match_info, await request.json()
+        if (error := self.homeserver.fault("sendToDevice", info["kind"])) is not None:
+            return failed(error)
+        response = answered(lambda: self.keys.send(self.owner(request), info["kind"], info["txn"], body))
+        await self.homeserver.notify()
+        return response
+
+    async def members(self, request: web.Request) -> web.Response:
+        def answer() -> Mapping[str, object]:
+            self.user(request)
+            room = self.homeserver.rooms[request.match_info["room"]]
+            found = [{"type": "m.room.member", "state_key": who, "content": {"membership": what}} for who, what in room.members.items()]
+            return {"chunk": found}
+
+        return answered(answer)
+
+    async def read_state(self, request: web.Request) -> web.Response:
+        def answer() -> Mapping[str, object]:
+            self.user(request)
+            info = request.match_info
+            event = self.homeserver.rooms[info["room"]].state.get((info["kind"], info["key"]))
+            if event is None:
+                raise Refused("M_NOT_FOUND", "Event not found.")
+            return dict(event.content)
+
+        return answered(answer)
 
     async def whoami(self, request: web.Request) -> web.Response:
         def answer() -> dict[str, object]:
@@ -81,11 +149,20 @@ class FakeServer:
                     "prev_batch": "p",
                 },
             }
-        invite: dict[str, dict[str, dict[str, list[object]]]] = {room_id: {"invite_state": {"events": []}} for room_id in batch.invited}
+        invite = {
+            room_id: {
+                "invite_state": {
+                    "events": [{"type": "m.room.member", "sender": who, "state_key": user, "content": {"membership": "invite"}}],
+                }
+            }
+            for room_id, who in batch.inviters.items()
+        }
         leave = {
             room_id: {"timeline": {"events": [], "limited": False, "prev_batch": "p"}, "state": {"events": []}} for room_id in batch.left
         }
-        return web.json_response({"next_batch": batch.cursor, "rooms": {"join": join, "invite": invite, "leave": leave}})
+        after = int(since.removeprefix("s")) if since is not None else 0
+        rooms = {"join": join, "invite": invite, "leave": leave}
+        return web.json_response({"next_batch": batch.cursor, "rooms": rooms, **self.keys.sync(self.owner(request), after)})
 
     async def send(self, request: web.Request) -> web.Response:
         info = request.match_info
@@ -126,25 +203,41 @@ class FakeServer:
         return answered(answer)
 
     async def join(self, request: web.Request) -> web.Response:
-        return answered(lambda: {"room_id": self.homeserver.join(self.user(request), request.match_info["alias"])})
+        response = answered(lambda: {"room_id": self.homeserver.join(self.user(request), request.match_info["alias"])})
+        await self.homeserver.notify()
+        return response
 
     async def create(self, request: web.Request) -> web.Response:
         wish = await request.json()
         alias = f"#{wish['room_alias_name']}:{self.homeserver.name}"
         is_announcements = wish.get("power_level_content_override", {}).get("events_default") == 50
-        plan = RoomPlan(alias, wish["name"], tuple(wish["invite"]), is_announcements)
+        is_encrypted = any(state["type"] == "m.room.encryption" for state in wish.get("initial_state", []))
+        plan = RoomPlan(alias, wish["name"], tuple(wish["invite"]), is_announcements, is_encrypted)
         response = answered(lambda: {"room_id": self.homeserver.create(self.user(request), plan)})
         await self.homeserver.notify()
         return response
 
-    async def invite(self, request: web.Request) -> web.Response:
-        wish = await request.json()
+    async def state(self, request: web.Request) -> web.Response:
+        info, content = request.match_info, await request.json()
+        verb = "invite" if content.get("membership") == "invite" else "state"
+        if (error := self.homeserver.fault(verb, info["room"], info["key"])) is not None:
+            return failed(error)
 
         def answer() -> dict[str, object]:
-            self.homeserver.invite(self.user(request), request.match_info["room"], wish["user_id"])
-            return {}
+            return {"event_id": self.homeserver.put_state(self.user(request), info["room"], info["kind"], content, info["key"])}
 
-        return answered(answer)
+        response = answered(answer)
+        await self.homeserver.notify()
+        return response
+
+    async def download(self, request: web.Request) -> web.Response:
+        try:
+            self.user(request)
+            address = f"mxc://{request.match_info['server']}/{request.match_info['media']}"
+            _, mime, data = self.homeserver.fetch(address)
+        except MatrixError as error:
+            return failed(error)
+        return web.Response(body=data, content_type=mime)
 
     async def annotations(self, request: web.Request) -> web.Response:
         info = request.match_info
@@ -159,7 +252,7 @@ class FakeServer:
         return answered(answer)
 
 
-def answered(answer: Callable[[], dict[str, object]]) -> web.Response:
+def answered(answer: Callable[[], Mapping[str, object]]) -> web.Response:
     try:
         return web.json_response(answer())
     except MatrixError as error:
@@ -195,13 +288,21 @@ def raw(event: Event) -> dict[str, object]:
 @asynccontextmanager
 async def serve(homeserver: FakeHomeserver) -> AsyncIterator[str]:
     """Serve it on a loopback port and give its address."""
-    runner = web.AppRunner(FakeServer(homeserver).app(), shutdown_timeout=0.1)
+    async with serve_with_keys(homeserver) as (url, _):
+        yield url
+
+
+@asynccontextmanager
+async def serve_with_keys(homeserver: FakeHomeserver) -> AsyncIterator[tuple[str, FakeKeys]]:
+    """Serve it on a loopback port and give its address, and the key server."""
+    server = FakeServer(homeserver)
+    runner = web.AppRunner(server.app(), shutdown_timeout=0.1)
     await runner.setup()
     try:
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         assert site._server is not None
         port = site._server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", server.keys
     finally:
         await runner.cleanup()

@@ -28,6 +28,14 @@ DOORS = {
     "dkim": {"bridges/daftar_bridges/authentication/dkim_door.py"},
     "spf": {"bridges/daftar_bridges/authentication/spf_door.py"},
     "fluent": {"bots/daftar_bots/speech.py"},
+    "psycopg": {"policy/daftar_policy/storage/postgres.py"},
+    "xlsxwriter": {"bots/daftar_bots/announcements/spreadsheet.py"},
+    "matplotlib": {"bots/daftar_bots/announcements/chart.py"},
+    "vodozemac": {"policy/daftar_policy/sealing/olm_door.py"},
+    "Crypto": {"policy/daftar_policy/sealing/primitives.py"},
+    "feedparser": {"bots/daftar_bots/services/feeds/feed_door.py"},
+    "defusedxml": {"bots/daftar_bots/services/feeds/xml_door.py"},
+    "holidays": {"bots/daftar_bots/holiday_door.py"},
 }
 
 
@@ -66,6 +74,16 @@ def test_each_library_with_a_door_is_imported_there_only() -> None:
                 if (top := name.split(".")[0]) in DOORS:
                     found[top].add(str(path.relative_to(ROOT)))
     assert found == DOORS
+
+
+def test_the_base_install_does_not_import_what_encrypted_rooms_need() -> None:
+    importing = []
+    for path in sorted((ROOT / "policy").rglob("*.py")):
+        if "sealing" not in path.relative_to(ROOT).parts and re.search(
+            r"^\s*(from|import) daftar_policy\.sealing", path.read_text(), re.MULTILINE
+        ):
+            importing.append(str(path.relative_to(ROOT)))
+    assert not importing
 
 
 def test_every_module_says_what_it_is() -> None:

@@ -10,13 +10,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
+from daftar_bots.announcements import rights
 from daftar_bots.announcements.desk import Desk, Heard, notice
 from daftar_bots.announcements.drafting import MOST_BYTES, Reach, ask, content, reach_of
+from daftar_bots.announcements.wording import contents
 from daftar_bots.core.acknowledgement import Recipient
 from daftar_bots.core.amendment import Amendment, Kind, edit_content, may_confirm, transaction_id
-from daftar_bots.core.announcement import LOUD, Announcement, State, Verdict, may_cancel
+from daftar_bots.core.announcement import Announcement, State, may_cancel
+from daftar_bots.core.approval import Verdict
 from daftar_bots.core.audience import Audience, Room
 from daftar_bots.core.commands import Amend
+from daftar_bots.core.plain_text import tidy
 from daftar_bots.store import Outgoing, Reason
 from daftar_policy.core.model import Effect
 
@@ -44,7 +48,7 @@ def amend(desk: Desk, heard: Heard, entry: Announcement, wish: Amend) -> None:
 def confirm(desk: Desk, heard: Heard, entry: Announcement, amendment: Amendment) -> None:
     """Approve an amendment and queue what it does, or say why not."""
     language = desk.language_of(heard.person)
-    verdict = may_confirm(amendment, heard.person, desk.settings.approvers)
+    verdict = may_confirm(amendment, heard.person, rights.deciders(desk, amendment.maker))
     if verdict is not Verdict.YES:
         desk.reply(heard, [_verdict(desk, heard, entry, amendment, verdict)], about=entry)
         return
@@ -70,7 +74,7 @@ def drop(desk: Desk, heard: Heard, entry: Announcement, amendment: Amendment) ->
     language = desk.language_of(heard.person)
     if amendment.state is not State.DRAFT:
         line = desk.say(language, "amend-closed", number=entry.number)
-    elif heard.person != amendment.maker and not may_cancel(entry, heard.person, desk.settings.approvers):
+    elif heard.person != amendment.maker and not may_cancel(entry, heard.person, rights.approvers(desk)):
         line = desk.say(language, "cancel-not-yours", person=desk.person(heard.person, language), number=entry.number)
     else:
         desk.register.amendments.decide(amendment, State.CANCELLED, heard.person, at=_now(desk))
@@ -100,7 +104,7 @@ def _draft(desk: Desk, heard: Heard, entry: Announcement, wish: Amend) -> Amendm
         serial=entry.corrigendum + 1 if is_correction else 0,
         maker=heard.person,
         title=wish.title or entry.title,
-        text=wish.text,
+        text=tidy(wish.text),
         old_title=entry.title,
         old_text=entry.text,
         state=State.DRAFT,
@@ -110,8 +114,8 @@ def _draft(desk: Desk, heard: Heard, entry: Announcement, wish: Amend) -> Amendm
 
 def _refused(desk: Desk, entry: Announcement, draft: Amendment, language: str) -> str | None:
     """Give why a correction cannot be made; None where it can."""
-    if draft.maker not in desk.settings.makers:
-        people = desk.people(desk.settings.makers, language)
+    if draft.maker not in rights.makers(desk):
+        people = desk.people(rights.makers(desk), language)
         return desk.say(language, "refused-announce", person=desk.person(draft.maker, language), people=people)
     if (draft.title, draft.text) == (entry.title, entry.text):
         return desk.say(language, "correction-same", number=entry.number)
@@ -164,16 +168,16 @@ def _said(title: str, text: str) -> list[str]:
 def _edits(desk: Desk, entry: Announcement, amendment: Amendment) -> Iterator[Outgoing]:
     """Give an edit for each room that may have it, and put the new words where it cannot have been said."""
     amendments = desk.register.amendments
-    message = content(desk, entry)
-    edit = edit_content(message)
+    message = contents(desk, entry)
     untried = amendments.untried(entry.id)
     for row in amendments.standing(entry.id):
         if row.kind != "announcement":
             continue
         if row.id in untried:
-            amendments.rewrite(row.id, message)
+            amendments.rewrite(row.id, message(row.alias))
         else:
             transaction = transaction_id("cor", amendment.id, row.id)
+            edit = edit_content(message(row.alias))
             yield Outgoing("correction", row.alias, row.room_id, transaction, edit, entry.id, amendment.id, row.id)
 
 
@@ -202,7 +206,7 @@ def _recall_notice(desk: Desk, entry: Announcement, amendment: Amendment) -> dic
     languages = desk.settings.languages
     lines = [desk.say(language, "room-recalled", number=entry.number) for language in languages]
     lines.append(desk.say(languages[0], "room-recall-reason", text=amendment.text))
-    mentions = {"room": True} if entry.importance in LOUD else {}
+    mentions = {"room": True} if entry.importance in desk.settings.circulation.rings else {}
     # Why no notice: clients ring for none, and whoever acts on the order must hear that it is gone.
     return {**notice(lines), "msgtype": "m.text", "m.mentions": mentions}
 
@@ -210,12 +214,12 @@ def _recall_notice(desk: Desk, entry: Announcement, amendment: Amendment) -> dic
 def _verdict(desk: Desk, heard: Heard, entry: Announcement, amendment: Amendment, verdict: Verdict) -> str:
     language = desk.language_of(heard.person)
     person = desk.person(heard.person, language)
-    others = [each for each in desk.settings.approvers if each != amendment.maker]
+    others = [each for each in rights.deciders(desk, amendment.maker) if each != amendment.maker]
     match verdict:
         case Verdict.OWN:
             return desk.say(language, verdict.value, person=person, number=entry.number, approvers=desk.people(others, language))
         case Verdict.NOT_APPROVER:
-            return desk.say(language, verdict.value, person=person, approvers=desk.people(desk.settings.approvers, language))
+            return desk.say(language, verdict.value, person=person, approvers=desk.people(rights.approvers(desk), language))
         case _:
             return desk.say(language, "amend-closed", number=entry.number)
 

@@ -16,7 +16,7 @@ from daftar_bots.store import Reason, Store, content_text, reason_of
 
 _COLUMNS = "id, announcement, kind, serial, maker, title, text, old_title, old_text, state, made_at, checker, decided_at"
 # What stands in the rooms of the offices and goes with a recall.
-IN_ROOMS = ("announcement", "correction", "reminder")
+IN_ROOMS = ("announcement", "correction", "reminder", "attachment", "moved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Amendments:
     def standing(self, announcement_id: str) -> list[Row]:
         """Give what stands in the rooms, or may stand there."""
         found = self._store.rows(
-            "SELECT id, kind, alias, room_id FROM outbox WHERE announcement = ? AND kind IN (?, ?, ?)"
+            "SELECT id, kind, alias, room_id FROM outbox WHERE announcement = ? AND kind IN (?, ?, ?, ?, ?)"
             " AND room_id IS NOT NULL AND state <> 'failed' ORDER BY id",
             announcement_id,
             *IN_ROOMS,
@@ -105,7 +105,7 @@ class Amendments:
     def untried(self, announcement_id: str) -> frozenset[int]:
         """Give the rows in rooms that the server cannot have: never tried, and not on their way."""
         found = self._store.rows(
-            "SELECT id FROM outbox WHERE announcement = ? AND kind IN (?, ?, ?) AND state = 'waiting' AND attempts = 0",
+            "SELECT id FROM outbox WHERE announcement = ? AND kind IN (?, ?, ?, ?, ?) AND state = 'waiting' AND attempts = 0",
             announcement_id,
             *IN_ROOMS,
         )

@@ -6,18 +6,24 @@ It does not know commands.
 
 from __future__ import annotations
 
-import hashlib
 import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Protocol
 
+from daftar_bots.announcements.after_settings import AfterSettings
+from daftar_bots.announcements.circulation_settings import CirculationSettings
 from daftar_bots.announcements.register import Register
+from daftar_bots.compose.settings import ComposeSettings
+from daftar_bots.config_encryption import EncryptionSettings
 from daftar_bots.core.announcement import Announcement
+from daftar_bots.core.derived import derived
 from daftar_bots.core.language import choose, name_in
 from daftar_bots.port import Event
+from daftar_bots.services.outgoing.settings import Target
+from daftar_bots.services.settings import ServiceSettings
 from daftar_bots.speech import Speech
 from daftar_bots.store import Outgoing, Store
 from daftar_policy.core.model import Decision
@@ -70,6 +76,20 @@ class Settings:
     languages: tuple[str, ...]
     store: Path
     create_rooms: bool = False
+    encryption: EncryptionSettings = field(default_factory=EncryptionSettings)
+    circulation: CirculationSettings = field(default_factory=CirculationSettings)
+    after: AfterSettings = field(default_factory=AfterSettings)
+    compose: ComposeSettings = field(default_factory=ComposeSettings)
+    kind: str = "announcements"
+    services: ServiceSettings = field(default_factory=ServiceSettings)
+    outgoing: tuple[Target, ...] = ()
+
+
+class Taker(Protocol):
+    """Who takes the answer to what did not come from the room."""
+
+    def __call__(self, lines: Sequence[str], about: Announcement | None, *, is_preview: bool) -> None:
+        """Take the lines of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +100,9 @@ class Heard:
     words: str
     about: str | None = None
     thread: str | None = None
+    # What was put together for it piece by piece (its files are of that), and who takes the answer where it is not for the room.
+    composition: str | None = None
+    taker: Taker | None = None
 
     @property
     def person(self) -> str:
@@ -106,7 +129,10 @@ class Desk:
     def language_of(self, person: str) -> str:
         """Give the language in which a person is answered."""
         officer = self.policy.organisation.officer(person)
-        return choose([officer.language if officer else None], self.language)
+        said = (
+            self.store.cell("SELECT language FROM spoken_language WHERE user_id = ?", person) if self.settings.kind == "services" else None
+        )
+        return choose([str(said) if said else None, officer.language if officer else None], self.language)
 
     def say(self, language: str, key: str, **words: str | int) -> str:
         """Give a sentence."""
@@ -143,23 +169,39 @@ class Desk:
         about: Announcement | None = None,
         is_preview: bool = False,
         amendment: int | None = None,
-    ) -> None:
-        """Queue the one answer to what a person said, in the thread the person used."""
+        kind: str = "reply",
+        mentions: Sequence[str] = (),
+    ) -> str:
+        """Queue the one answer to what a person said, in the thread the person used; give its transaction id."""
+        if heard.taker is not None:
+            heard.taker(lines, about, is_preview=is_preview)
+            return ""
         # Why: clients cannot show a reply to a reaction, so that one goes to the message it stands on.
         target = heard.event.event_id if heard.event.type == "m.room.message" else heard.about or heard.event.event_id
         relation: dict[str, object] = {"m.in_reply_to": {"event_id": target}}
         if heard.thread is not None:
             # Specification, "Threads": clients without threads show the reply.
             relation |= {"rel_type": "m.thread", "event_id": heard.thread, "is_falling_back": False}
-        mentions = {"m.mentions": {"user_ids": [heard.person]}}
-        name = hashlib.sha256(heard.event.event_id.encode()).hexdigest()[:24]
-        message = {**notice(lines), **mentions, "m.relates_to": relation}
-        self._put(Outgoing("preview" if is_preview else "reply", "", heard.event.room_id, f"rep-{name}", message, _id(about), amendment))
+        named = {"m.mentions": {"user_ids": list(dict.fromkeys((heard.person, *mentions)))}}
+        name = derived(heard.event.event_id)
+        message = {**notice(lines), **named, "m.relates_to": relation}
+        self._put(Outgoing("preview" if is_preview else kind, "", heard.event.room_id, f"rep-{name}", message, _id(about), amendment))
+        return f"rep-{name}"
 
-    def tell(self, transaction_id: str, lines: Sequence[str], about: Announcement | None = None) -> None:
+    def tell(
+        self,
+        transaction_id: str,
+        lines: Sequence[str],
+        about: Announcement | None = None,
+        *,
+        is_preview: bool = False,
+        kind: str = "reply",
+        mentions: Sequence[str] = (),
+    ) -> None:
         """Queue a notice to the control room that nobody asked for just now."""
         room_id = self.store.room_id(self.settings.control_room)
-        self._put(Outgoing("reply", "", room_id, transaction_id, notice(lines), _id(about)))
+        message = notice(lines) | ({"m.mentions": {"user_ids": list(mentions)}} if mentions else {})
+        self._put(Outgoing("preview" if is_preview else kind, "", room_id, transaction_id, message, _id(about)))
 
     def _put(self, outgoing: Outgoing) -> None:
         self.store.put([replace(outgoing, alias=self.settings.control_room)])

@@ -1,205 +1,253 @@
-"""Drafting: from a clerk's words to a numbered draft with a preview, if the policy lets it.
+"""Drafting: from a person's words to a numbered draft with a preview, if the policy lets it; and from a draft to its next version.
 
-Law: nothing is numbered that the policy refuses; a preview shows whom it reaches and whom it cannot reach.
-It does not know approval.
+Law: nothing is numbered that cannot be sent, that a quota forbids or that the policy refuses; a revision keeps the number and needs all
+approvals anew. It does not know approval.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from daftar_bots.announcements import rights
 from daftar_bots.announcements.desk import Answered, Desk, Heard
+from daftar_bots.announcements.previewing import LARGEST_OFFICES, preview, shown
+from daftar_bots.announcements.reaching import Reach, ask, reach_of, reached
+from daftar_bots.announcements.wording import content
 from daftar_bots.core import announcement as circular
 from daftar_bots.core.announcement import Announcement, State
-from daftar_bots.core.audience import Audience, NoSuchUnit, resolve
-from daftar_bots.core.commands import Announce, Day
+from daftar_bots.core.approval import Stage
+from daftar_bots.core.circulation_commands import Revise
+from daftar_bots.core.commands import Announce, Day, Number, Within
+from daftar_bots.core.plain_text import tidy
+from daftar_bots.core.quotas import Written, exceeded
+from daftar_bots.core.schedule import When, moment
+from daftar_bots.core.selector import Misread
 from daftar_policy.core.model import Effect
+
+__all__ = [
+    "LARGEST_OFFICES",
+    "MOST_BYTES",
+    "Prepared",
+    "Reach",
+    "ask",
+    "check",
+    "content",
+    "draft",
+    "misread",
+    "open_draft",
+    "prepare",
+    "preview",
+    "reach_of",
+    "reached",
+    "renew",
+    "revise",
+]
 
 # Specification, "Size limits": an event has at most 65,536 bytes; the rest is for what the server and signatures add.
 MOST_BYTES = 56_000
-LARGEST_OFFICES = 5
+# How much of an audience, and of one word of it, is repeated to who wrote it.
+LONGEST_ECHO, LONGEST_WORD = 300, 80
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """An audience as the bot can reach it: rooms by alias, aliases it is not in or cannot write to, outsiders in the rooms it is in."""
+class Prepared:
+    """A draft that may be made: its words, whom it reaches, and what the policy says to it."""
 
-    audience: Audience
-    rooms: Mapping[str, str]
-    not_joined: tuple[str, ...]
-    encrypted: tuple[str, ...]
-    outsiders: int
-
-    @property
-    def is_external(self) -> bool | None:
-        """Whether somebody outside is addressed; None where it cannot be known."""
-        if self.outsiders:
-            return True
-        return None if self.not_joined else False
+    entry: Announcement
+    reach: Reach
+    answer: Answered
 
 
-def draft(desk: Desk, heard: Heard, wish: Announce) -> None:
-    """Answer an `announce` with a preview, or with why not."""
-    language = desk.language_of(heard.person)
-    if heard.person not in desk.settings.makers:
-        people = desk.people(desk.settings.makers, language)
-        desk.reply(heard, [desk.say(language, "refused-announce", person=desk.person(heard.person, language), people=people)])
-        return
-    reach = reached(desk, wish.audience)
-    if isinstance(reach, NoSuchUnit):
-        desk.reply(heard, [_no_such_unit(desk, language, reach)])
-        return
-    if not reach.audience.rooms:
-        desk.reply(heard, [desk.say(language, "mistake-no-rooms", word=", ".join(wish.audience))])
-        return
-    try:
-        entry = _entry(desk, heard, wish, reach.audience)
-    except (ValueError, OverflowError):
-        desk.reply(heard, [desk.say(language, "mistake-past", word=_day(wish))])
-        return
-    size = len(json.dumps(content(desk, entry), ensure_ascii=False).encode())
-    if size > MOST_BYTES:
-        desk.reply(heard, [desk.say(language, "mistake-long-text", size=size, most=MOST_BYTES)])
-        return
-    answer = ask(desk, entry, reach)
-    if answer.decision.decision is Effect.DENY:
-        desk.reply(heard, [desk.say(language, "denied", text=answer.error(language))])
-        return
-    opened = desk.register.open(entry)
-    desk.reply(heard, preview(desk, opened, reach, answer), about=opened, is_preview=True)
+def draft(desk: Desk, heard: Heard, wish: Announce) -> Announcement | None:
+    """Answer an `announce` with a preview and give the draft, or answer with why not."""
+    prepared = prepare(desk, heard.person, wish)
+    if isinstance(prepared, str):
+        desk.reply(heard, [prepared])
+        return None
+    opened = open_draft(desk, prepared)
+    desk.reply(heard, preview(desk, opened, prepared.reach, prepared.answer), about=opened, is_preview=True)
+    return opened
 
 
-def reached(desk: Desk, words: tuple[str, ...]) -> Reach | NoSuchUnit:
-    """Resolve an audience and see which of its rooms the bot is in."""
-    audience = resolve(words, desk.policy.organisation)
-    if isinstance(audience, NoSuchUnit):
-        return audience
-    return reach_of(desk, audience)
+def open_draft(desk: Desk, prepared: Prepared) -> Announcement:
+    """Give a draft its number."""
+    return desk.register.open(prepared.entry)
 
 
-def reach_of(desk: Desk, audience: Audience) -> Reach:
-    """See which rooms of an audience the bot is in, and who else is."""
-    organisation = desk.policy.organisation
-    known = desk.store.room_ids()
-    rooms = {room.alias: known[room.alias] for room in audience.rooms if room.alias in known}
-    outsiders: set[str] = set()
-    for room_id in set(rooms.values()):
-        members = desk.store.members(room_id, "join", "invite")
-        outsiders |= {user for user in members if user.partition(":")[2].lower() != organisation.server}
-    not_joined = tuple(room.alias for room in audience.rooms if room.alias not in known)
-    closed = desk.store.encrypted()
-    encrypted = tuple(alias for alias, room_id in rooms.items() if room_id in closed)
-    return Reach(audience, rooms, not_joined, encrypted, len(outsiders))
-
-
-def ask(desk: Desk, entry: Announcement, reach: Reach) -> Answered:
-    """Ask the policy whether this announcement may go to this audience."""
-    facts: dict[str, object] = {
-        "actor.id": entry.maker,
-        "actor.kind": "person",
-        "audience.size": len(reach.audience.officers),
-        "audience.units": list(reach.audience.units),
-        "announcement.importance": entry.importance,
-        "event.text": f"{entry.title}\n{entry.text}".strip(),
-    }
-    unknown = ["client", "actor.roles"]
-    if entry.label is not None:
-        facts["announcement.label"] = entry.label
-    if reach.is_external is None:
-        unknown.append("audience.external")
-    else:
-        facts["audience.external"] = reach.is_external
-    return desk.policy.ask("announce", facts, unknown=unknown)
-
-
-def content(desk: Desk, entry: Announcement) -> dict[str, object]:
-    """Give what is sent into the rooms: the clerk's words under a head, over how to acknowledge in each language of the office."""
-    languages = desk.settings.languages
-    loud = entry.importance != "routine"
-    words = {"number": entry.number, "office": desk.unit(entry.office, languages[0])}
-    if loud:
-        importance = desk.say(languages[0], f"importance-{entry.importance}")
-        head = desk.say(languages[0], "room-head-loud", importance=importance, **words)
-    else:
-        head = desk.say(languages[0], "room-head", **words)
-    if entry.corrigendum:
-        when = desk.moment(entry.corrected_at or entry.made_at)
-        head += "\n" + desk.say(languages[0], "room-corrigendum", serial=str(entry.corrigendum), when=when)
-    if entry.ack_by:
-        foot = [desk.say(language, "room-ack-by", when=desk.moment(entry.ack_by)) for language in languages]
-    else:
-        foot = [desk.say(language, "room-ack") for language in languages]
-    return circular.room_content(entry, head, foot)
-
-
-def preview(desk: Desk, entry: Announcement, reach: Reach, answer: Answered) -> list[str]:
-    """Give the lines by which a second person decides."""
-    language = desk.language
-    audience = reach.audience
-    lines = [
-        desk.say(language, "preview-head", number=entry.number, maker=desk.person(entry.maker, language), title=entry.title),
-        desk.say(
-            language, "preview-audience", officers=len(audience.officers), rooms=len(audience.rooms), audience=", ".join(entry.audience)
-        ),
-    ]
-    offices = [
-        desk.say(language, "preview-office", office=desk.unit(unit, language), count=size)
-        for unit, size in audience.largest(LARGEST_OFFICES)
-    ]
-    if offices:
-        lines.append(desk.say(language, "preview-largest", offices=", ".join(offices)))
-    if entry.importance != "routine":
-        lines.append(desk.say(language, "preview-importance", importance=desk.say(language, f"importance-{entry.importance}")))
-    if entry.ack_by:
-        lines.append(desk.say(language, "preview-ack-by", when=desk.moment(entry.ack_by)))
-    if entry.label:
-        lines.append(desk.say(language, "preview-label", label=entry.label))
-    if reach.not_joined:
-        lines.append(desk.say(language, "preview-not-joined", rooms=", ".join(reach.not_joined)))
-    if reach.encrypted:
-        lines.append(desk.say(language, "preview-encrypted", rooms=", ".join(reach.encrypted)))
-    if reach.outsiders:
-        lines.append(desk.say(language, "preview-external", count=reach.outsiders))
-    if answer.decision.decision is Effect.HOLD:
-        lines.append(desk.say(language, "preview-hold", rules=", ".join(answer.decision.rules)))
-    elif answer.decision.warned:
-        lines.append(desk.say(language, "preview-warned", text=answer.error(language)))
-    if entry.text:
-        lines += [desk.say(language, "preview-text"), entry.text]
-    return [*lines, desk.say(language, "preview-ask", number=entry.number)]
-
-
-def _entry(desk: Desk, heard: Heard, wish: Announce, audience: Audience) -> Announcement:
-    """Give the draft without its number. Raises ValueError or OverflowError where the deadline is no day to come."""
+def prepare(desk: Desk, person: str, wish: Announce) -> Prepared | str:
+    """See whether a person may make this draft, and make it ready; else say why not, in their language."""
+    language = desk.language_of(person)
+    makers = rights.makers(desk)
+    if person not in makers:
+        return desk.say(language, "refused-announce", person=desk.person(person, language), people=desk.people(makers, language))
     now = desk.now().astimezone(desk.policy.zone)
-    until = circular.deadline(wish.ack_by, now, desk.policy.zone)
-    return Announcement(
+    blank = Announcement(
         id="",
         office=desk.settings.office,
         year=now.year,
         serial=0,
-        maker=heard.person,
+        maker=person,
         title=wish.title,
         text=wish.text,
         importance=wish.importance,
         label=wish.label,
-        ack_by=until.isoformat() if until else None,
+        ack_by=None,
         audience=wish.audience,
-        digest=circular.digest(audience),
+        digest="",
         state=State.DRAFT,
         made_at=now.isoformat(timespec="seconds"),
+        is_drill=wish.is_drill,
+        expires_at=now + desk.settings.circulation.expires,
     )
+    entry = _resolved(desk, blank, language, Moments(wish.ack_by, wish.send_at, wish.until, wish.supersedes))
+    if isinstance(entry, str):
+        return entry
+    return _over_quota(desk, entry, language) or check(desk, entry, language)
 
 
-def _no_such_unit(desk: Desk, language: str, missing: NoSuchUnit) -> str:
-    if missing.several:
-        return desk.say(language, "mistake-unit-several", word=missing.word, hint=missing.hint)
-    if missing.hint:
-        return desk.say(language, "mistake-unit-close", word=missing.word, hint=missing.hint)
-    return desk.say(language, "mistake-unit", word=missing.word)
+def check(desk: Desk, entry: Announcement, language: str) -> Prepared | str:
+    """See whether a draft can be sent as it is, and ask the policy; else say why not."""
+    reach = reached(desk, entry.audience)
+    if isinstance(reach, Misread):
+        return misread(desk, language, reach, entry.audience)
+    if not reach.audience.rooms and not reach.audience.officers:
+        return desk.say(language, "mistake-nobody", word=", ".join(entry.audience)[:LONGEST_ECHO])
+    ready = replace(entry, title=tidy(entry.title), text=tidy(entry.text), digest=circular.digest(reach.audience))
+    size = len(json.dumps(content(desk, ready), ensure_ascii=False).encode())
+    if size > MOST_BYTES:
+        return desk.say(language, "mistake-long-text", size=size, most=MOST_BYTES)
+    answer = ask(desk, ready, reach)
+    if answer.decision.decision is Effect.DENY:
+        return desk.say(language, "denied", text=answer.error(language))
+    return Prepared(ready, reach, answer)
 
 
-def _day(wish: Announce) -> str:
-    return f"{wish.ack_by.day:02}-{wish.ack_by.month:02}-{wish.ack_by.year}" if isinstance(wish.ack_by, Day) else "ack"
+def revise(desk: Desk, heard: Heard, entry: Announcement, wish: Revise) -> None:
+    """Answer a `revise` with the preview of the next version, or with why not."""
+    language = desk.language_of(heard.person)
+    if entry.stage in {Stage.SENT, Stage.CANCELLED}:
+        desk.reply(heard, [desk.say(language, f"revise-{entry.stage.value}", number=entry.number)], about=entry)
+        return
+    makers = rights.makers(desk)
+    if heard.person not in makers:
+        words = {"person": desk.person(heard.person, language), "people": desk.people(makers, language)}
+        desk.reply(heard, [desk.say(language, "refused-announce", **words)], about=entry)
+        return
+    options = wish.options
+    changed = replace(
+        entry,
+        audience=options.audience or entry.audience,
+        title=wish.title or entry.title,
+        text=entry.text if wish.text is None else wish.text,
+        importance=options.importance or entry.importance,
+        label=options.label or entry.label,
+        is_drill=options.is_drill or entry.is_drill,
+        # Why: what only the quiet hours kept is free again, and is kept anew where they still last.
+        send_at=None if entry.is_held else entry.send_at,
+    )
+    ready = _resolved(desk, changed, language, Moments(options.ack_by, options.send_at, options.until, options.supersedes))
+    renewed = ready if isinstance(ready, str) else renew(desk, ready, heard.person, language)
+    if isinstance(renewed, str):
+        desk.reply(heard, [renewed], about=entry)
+    else:
+        lines = preview(desk, renewed.entry, renewed.reach, renewed.answer)
+        desk.reply(heard, lines, about=renewed.entry, is_preview=True)
+
+
+def renew(desk: Desk, entry: Announcement, author: str, language: str) -> Prepared | str:
+    """Make a draft its own next version, which needs all approvals anew; else say why it cannot be."""
+    checked = check(desk, entry, language)
+    if isinstance(checked, str):
+        return checked
+    now = desk.now().astimezone(desk.policy.zone)
+    following = replace(
+        checked.entry, version=entry.version + 1, stage=Stage.OPEN, is_held=False, expires_at=now + desk.settings.circulation.expires
+    )
+    desk.register.circulation.revise(following, author, now)
+    return replace(checked, entry=following)
+
+
+def misread(desk: Desk, language: str, missing: Misread, audience: tuple[str, ...]) -> str:
+    """Say what of an audience cannot be read, where, and what may have been meant."""
+    key = f"{missing.key}-close" if missing.hint and missing.key != "mistake-unit-several" else missing.key
+    word = missing.word[:LONGEST_WORD]
+    words = {"word": word, "hint": missing.hint} if missing.hint else {"word": word}
+    line = desk.say(language, key, **words)
+    text = ", ".join(audience)
+    # Why only in longer ones: in a single word the place is plain. Why not in very long ones: they would bury the sentence.
+    if text == missing.word or len(text) > LONGEST_ECHO:
+        return line
+    return f"{line} {desk.say(language, 'audience-column', audience=text, column=str(missing.column))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """What a draft says about moments and about another announcement, as it was written."""
+
+    ack_by: Within | Day | None
+    send_at: When | None
+    until: Within | Day | None
+    supersedes: Number | None
+
+
+def _resolved(desk: Desk, entry: Announcement, language: str, wish: Moments) -> Announcement | str:
+    """Give the draft with its moments in the calendar; what was not written stays as it is."""
+    now = desk.now()
+    try:
+        send_at = moment(wish.send_at, now, rights.calendar(desk)) if wish.send_at else entry.send_at
+    except (ValueError, OverflowError):
+        return desk.say(language, "mistake-when-past")
+    start = max(send_at, now) if send_at else now
+    zone = desk.policy.zone
+    found: dict[str, datetime | None] = {}
+    for name, deadline in (("ack", wish.ack_by), ("until", wish.until)):
+        try:
+            found[name] = circular.deadline(deadline, start.astimezone(zone), zone)
+        except (ValueError, OverflowError):
+            return desk.say(language, "mistake-past", word=_written(deadline, name))
+    ack_by = found["ack"].isoformat() if found["ack"] else entry.ack_by
+    timed = replace(entry, send_at=send_at, ack_by=ack_by, until=found["until"] or entry.until)
+    return too_late(desk, timed, start, language) or _replacing(desk, timed, language, wish.supersedes)
+
+
+def too_late(desk: Desk, entry: Announcement, start: datetime, language: str) -> str | None:
+    """Say which of its moments is over before an announcement goes out; None where none is."""
+    if entry.ack_by is not None and datetime.fromisoformat(entry.ack_by) <= start:
+        return desk.say(language, "mistake-ack-before", when=desk.moment(entry.ack_by))
+    if entry.until is not None and entry.until <= start:
+        return desk.say(language, "mistake-until-before", when=shown(entry.until, desk))
+    return None
+
+
+def _replacing(desk: Desk, entry: Announcement, language: str, wish: Number | None) -> Announcement | str:
+    if wish is None:
+        return entry
+    year = wish.year or desk.now().astimezone(desk.policy.zone).year
+    old = desk.register.by_number(entry.office, year, wish.serial)
+    if old is None:
+        return desk.say(language, "mistake-no-such", number=f"{wish.serial}/{year}")
+    if old.state is not State.APPROVED or old.recalled_at is not None or old.closed_by is not None:
+        return desk.say(language, "mistake-supersedes", number=old.number)
+    return replace(entry, supersedes=old.id)
+
+
+def _written(deadline: Within | Day | None, name: str) -> str:
+    if not isinstance(deadline, Day):
+        return name
+    return f"{deadline.day:02}-{deadline.month:02}" + (f"-{deadline.year}" if deadline.year else "")
+
+
+def _over_quota(desk: Desk, entry: Announcement, language: str) -> str | None:
+    if entry.is_drill or not desk.settings.circulation.quotas:
+        return None
+    zone = desk.settings.circulation.hours.zone or desk.policy.zone
+    wish = Written(entry.maker, entry.importance, desk.now())
+    over = exceeded(rights.quotas(desk), wish, desk.register.circulation.written(), zone)
+    if over is None:
+        return None
+    words = {"person": desk.person(entry.maker, language), "when": shown(over.again_at, desk)}
+    if over.count:
+        return desk.say(language, "quota-day", count=str(over.count), **words)
+    return desk.say(language, "quota-cooldown", **words)

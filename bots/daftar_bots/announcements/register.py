@@ -1,4 +1,4 @@
-"""Register: the announcements in the store, numbered without gaps, with their frozen audience and the ticks they have got.
+"""Register: the announcements in the store, numbered without gaps, with their frozen audience.
 
 Law: a number is given with the draft and never again, so that every number of a year is accounted for. All writing is inside the
 store's transaction. It does not know what is said about an announcement, nor to whom it is shown.
@@ -7,18 +7,30 @@ store's transaction. It does not know what is said about an announcement, nor to
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import cast
 
 from daftar_bots.announcements.amendments import Amendments
+from daftar_bots.announcements.answers import Answers
+from daftar_bots.announcements.circulation import Circulation, moment_of
+from daftar_bots.announcements.delegations import Delegations
 from daftar_bots.announcements.reminders import Reminders
 from daftar_bots.core.acknowledgement import Recipient
 from daftar_bots.core.announcement import Announcement, State, identity
+from daftar_bots.core.approval import Stage
 from daftar_bots.store import Reason, Store, content_text, reason_of
 
 _COLUMNS = "id, office, year, serial, maker, title, text, importance, label, ack_by, audience, digest, state, made_at, checker, decided_at"
-_ALL = f"{_COLUMNS}, corrigendum, corrected_at, recalled_at"
+_CIRCULATION = "c.version, c.stage, c.drill, c.supersedes, c.send_at, c.held, c.until_at, c.expires_at, c.closed_at, c.closed_by"
+_ALL = f"{_COLUMNS}, corrigendum, corrected_at, recalled_at, {_CIRCULATION}"
+_FROM = "FROM announcement AS a LEFT JOIN circulation AS c ON c.announcement = a.id"
+
+# Where an announcement of an older program stands, which kept less.
+STAGE_OF: Mapping[State, Stage] = MappingProxyType(
+    {State.DRAFT: Stage.OPEN, State.APPROVED: Stage.SENT, State.CANCELLED: Stage.CANCELLED},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,9 @@ class Register:
         self._store = store
         self.amendments = Amendments(store)
         self.reminders = Reminders(store)
+        self.answers = Answers(store)
+        self.circulation = Circulation(store)
+        self.delegations = Delegations(store)
 
     def open(self, draft: Announcement) -> Announcement:
         """Enter a draft under the next number of its office and year; its id and serial are given here."""
@@ -67,6 +82,7 @@ class Register:
             made.checker,
             made.decided_at,
         )
+        self.circulation.open(made)
         return made
 
     def by_number(self, office: str, year: int, serial: int) -> Announcement | None:
@@ -79,12 +95,8 @@ class Register:
 
     def latest(self, count: int) -> list[Announcement]:
         """Give the newest announcements, newest first."""
-        rows = self._store.rows(f"SELECT {_ALL} FROM announcement ORDER BY year DESC, serial DESC LIMIT ?", count)  # noqa: S608 - our own names
+        rows = self._store.rows(f"SELECT {_ALL} {_FROM} ORDER BY year DESC, serial DESC LIMIT ?", count)
         return [_announcement(row) for row in rows]
-
-    def shown_again(self, announcement_id: str, digest: str) -> None:
-        """Note that a draft is shown with another audience."""
-        self._store.rows("UPDATE announcement SET digest = ? WHERE id = ?", digest, announcement_id)
 
     def decide(self, announcement_id: str, state: State, checker: str, *, at: str, decision: str | None = None) -> None:
         """Note who approved or cancelled a draft, when, and under which answer of the policy."""
@@ -100,14 +112,14 @@ class Register:
     def freeze(self, announcement_id: str, recipients: Iterable[Recipient]) -> None:
         """Keep the audience as it is now."""
         self._store.write_many(
-            "INSERT OR IGNORE INTO recipient VALUES (?, ?, ?, ?)",
-            [(announcement_id, place, recipient.user_id, recipient.unit) for place, recipient in enumerate(recipients)],
+            "INSERT INTO recipient (announcement, place, user_id, unit, channel, post) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [(announcement_id, place, each.user_id, each.unit, each.channel, each.post) for place, each in enumerate(recipients)],
         )
 
     def recipients(self, announcement_id: str) -> list[Recipient]:
         """Give the frozen audience in its order."""
-        rows = self._store.rows("SELECT user_id, unit FROM recipient WHERE announcement = ? ORDER BY place", announcement_id)
-        return [Recipient(user, unit) for user, unit in cast("list[tuple[str, str]]", rows)]
+        rows = self._store.rows("SELECT user_id, unit, channel, post FROM recipient WHERE announcement = ? ORDER BY place", announcement_id)
+        return [Recipient(*each) for each in cast("list[tuple[str, str, str, str]]", rows)]
 
     # Deliveries.
 
@@ -147,7 +159,7 @@ class Register:
     def unreported(self) -> list[Announcement]:
         """Give the approved announcements with nothing left to try whose outcome the control room has not been told."""
         rows = self._store.rows(
-            f"SELECT {_ALL} FROM announcement AS a WHERE state = 'approved' AND reported = ''"  # noqa: S608 - our own names
+            f"SELECT {_ALL} {_FROM} WHERE state = 'approved' AND reported = ''"  # noqa: S608 - our own names
             " AND NOT EXISTS (SELECT 1 FROM outbox WHERE announcement = a.id AND kind = 'announcement' AND state = 'waiting')",
         )
         return [_announcement(row) for row in rows]
@@ -156,29 +168,7 @@ class Register:
         """Note what the control room has been told; "" to have it told again."""
         self._store.rows("UPDATE announcement SET reported = ? WHERE id = ?", outcome, announcement_id)
 
-    # Acknowledgements.
-
-    def tick(self, event_id: str, target: str, sender: str) -> None:
-        """Note a tick on any event."""
-        self._store.rows("INSERT OR REPLACE INTO tick VALUES (?, ?, ?)", event_id, target, sender)
-
-    def untick(self, event_id: str) -> None:
-        """Note that a reaction was taken back."""
-        self._store.rows("DELETE FROM tick WHERE event_id = ?", event_id)
-
-    def reticked(self, target: str, ticks: Sequence[tuple[str, str]]) -> None:
-        """Note all ticks, as (event id, sender), that stand on an event now; there are no others."""
-        self._store.rows("DELETE FROM tick WHERE target = ?", target)
-        self._store.write_many("INSERT OR REPLACE INTO tick VALUES (?, ?, ?)", [(event, target, sender) for event, sender in ticks])
-
-    def ticked(self, announcement_id: str) -> frozenset[str]:
-        """Give the people with a tick on an event of the announcement."""
-        rows = self._store.rows(
-            "SELECT DISTINCT tick.sender FROM outbox JOIN tick ON tick.target = outbox.event_id"
-            " WHERE outbox.announcement = ? AND outbox.kind = 'announcement'",
-            announcement_id,
-        )
-        return frozenset(cast("str", row[0]) for row in rows)
+    # Acknowledgements: `answers` keeps them.
 
     def events_in(self, room_id: str, count: int) -> list[str]:
         """Give the newest events of announcements in a room."""
@@ -192,14 +182,15 @@ class Register:
         return [cast("str", row[0]) for row in rows]
 
     def _one(self, condition: str, *values: object) -> Announcement | None:
-        rows = self._store.rows(f"SELECT {_ALL} FROM announcement WHERE {condition}", *values)  # noqa: S608 - our own names
+        rows = self._store.rows(f"SELECT {_ALL} {_FROM} WHERE {condition}", *values)
         return _announcement(rows[0]) if rows else None
 
 
 def _announcement(row: tuple[object, ...]) -> Announcement:
-    first, last = row[:12], row[12:]
+    first, last, more = row[:12], row[12:19], row[19:]
     number, office, year, serial, maker, title, text, importance, label, ack_by, audience, digest = first
     state, made_at, checker, decided_at, corrigendum, corrected_at, recalled_at = last
+    version, stage, drill, supersedes, send_at, held, until_at, expires_at, closed_at, closed_by = more
     return Announcement(
         id=cast("str", number),
         office=cast("str", office),
@@ -220,4 +211,14 @@ def _announcement(row: tuple[object, ...]) -> Announcement:
         corrigendum=cast("int", corrigendum),
         corrected_at=cast("str | None", corrected_at),
         recalled_at=cast("str | None", recalled_at),
+        version=cast("int | None", version) or 1,
+        stage=Stage(cast("str", stage)) if stage is not None else STAGE_OF[State(cast("str", state))],
+        is_drill=bool(drill),
+        supersedes=cast("str | None", supersedes),
+        send_at=moment_of(send_at),
+        is_held=bool(held),
+        until=moment_of(until_at),
+        expires_at=moment_of(expires_at),
+        closed_at=moment_of(closed_at),
+        closed_by=cast("str | None", closed_by),
     )

@@ -39,7 +39,8 @@ class Reminders:
     def keep(self, announcement_id: str, reminded: Reminded) -> None:
         """Note how far one has come."""
         self._store.rows(
-            "INSERT OR REPLACE INTO reminder VALUES (?, ?, ?, ?)",
+            "INSERT INTO reminder VALUES (?, ?, ?, ?) ON CONFLICT (announcement)"
+            " DO UPDATE SET count = excluded.count, last_at = excluded.last_at, next_at = excluded.next_at",
             announcement_id,
             reminded.count,
             reminded.last.timestamp() if reminded.last else None,

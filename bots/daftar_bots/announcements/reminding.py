@@ -1,4 +1,4 @@
-"""Reminding: those who have not acknowledged are mentioned by name under the circular, in one room each.
+"""Reminding: those who have not acknowledged are mentioned by name under the circular, in one room each; who is in none gets it directly.
 
 Law: only who has not acknowledged at that moment is mentioned; at most once a day, unless a person says otherwise; a recalled circular is
 not reminded of. It does not know when the moments are, nor how the queue is worked off.
@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from typing import cast
 
+from daftar_bots.announcements import persons, rights
 from daftar_bots.announcements.amendments import Row
 from daftar_bots.announcements.desk import MOST_NAMES, Desk, Heard, notice
-from daftar_bots.core.acknowledgement import Recipient
+from daftar_bots.announcements.wording import contents
+from daftar_bots.core.acknowledgement import Recipient, open_people, tally
 from daftar_bots.core.announcement import LOUD, Announcement, State
 from daftar_bots.core.commands import Remind
-from daftar_bots.core.reminding import following, is_apart
+from daftar_bots.core.reminding import Opening, following, is_apart
+from daftar_bots.core.schedule import office_moment
 from daftar_bots.store import Outgoing
 
 
@@ -26,6 +31,7 @@ class Outcome:
     people: int
     rooms: int
     outside: tuple[str, ...]
+    direct: int = 0
 
 
 def schedule(desk: Desk, entry: Announcement) -> None:
@@ -76,15 +82,29 @@ def _send(desk: Desk, entry: Announcement) -> Outcome:
     rooms, outside = _places(desk, entry, _missing(desk, entry))
     for row, people in rooms:
         desk.store.put(_messages(desk, entry, count, row, people))
+    direct = _directly(desk, entry, count, outside) if desk.settings.after.direct else 0
     reached = sum(len(present) for _, present in rooms)
     reminded = replace(reminders.of(entry.id), count=count, last=now, next=_next(desk, entry, now, now))
     reminders.keep(entry.id, reminded)
-    return Outcome(reached, len(rooms), outside)
+    return Outcome(reached, len(rooms), () if direct else outside, direct)
+
+
+def _directly(desk: Desk, entry: Announcement, count: int, people: Sequence[str]) -> int:
+    """Bring the circular itself to those whom no room does, and remind them of it from the second time on."""
+    rows = desk.store.rows("SELECT id, kind, alias, room_id FROM outbox WHERE announcement = ? AND kind = 'announcement'", entry.id)
+    known = {row.alias: row for row in (Row(*cast("tuple[int, str, str, str]", row)) for row in rows)}
+    message = contents(desk, entry)
+    desk.store.put(persons.circulars(desk, entry, (user_id for user_id in people if user_id not in known), message))
+    for user_id in people:
+        if (row := known.get(user_id)) is not None:
+            desk.store.put(_messages(desk, entry, count, replace(row, room_id=persons.address(desk, user_id)), [user_id]))
+    return len(people)
 
 
 def _missing(desk: Desk, entry: Announcement) -> list[Recipient]:
-    ticked = desk.register.ticked(entry.id)
-    return [each for each in desk.register.recipients(entry.id) if each.user_id not in ticked]
+    offices = tally(desk.register.recipients(entry.id), desk.register.answers.of(entry.id))
+    wanted = frozenset(open_people(offices, desk.register.answers.needed(entry.id)))
+    return [each for each in desk.register.recipients(entry.id) if each.user_id in wanted]
 
 
 def _places(desk: Desk, entry: Announcement, missing: Sequence[Recipient]) -> tuple[list[tuple[Row, list[str]]], tuple[str, ...]]:
@@ -126,6 +146,8 @@ def _messages(desk: Desk, entry: Announcement, count: int, row: Row, people: Seq
 def _told(desk: Desk, entry: Announcement, outcome: Outcome, language: str) -> list[str]:
     words = {"officers": outcome.people, "rooms": outcome.rooms}
     lines = [desk.say(language, "reminded", number=entry.number, **words)] if outcome.people else []
+    if outcome.direct:
+        lines.append(desk.say(language, "reminded-direct", number=entry.number, officers=outcome.direct))
     if outcome.outside:
         lines.append(desk.say(language, "reminded-outside", number=entry.number, who=desk.people(outcome.outside, language)))
     return lines
@@ -136,4 +158,9 @@ def _next(desk: Desk, entry: Announcement, now: datetime, last: datetime | None)
         return None
     sent = datetime.fromisoformat(entry.decided_at) if entry.decided_at else now
     ack_by = datetime.fromisoformat(entry.ack_by)
-    return following(sent, ack_by, last, now, zone=desk.policy.zone, can_wait=entry.importance not in LOUD)
+    return following(sent, ack_by, last, now, opening=opening(desk, entry))
+
+
+def opening(desk: Desk, entry: Announcement) -> Opening | None:
+    """Give what moves a moment into the office hours of the department's calendar; None for what cannot wait."""
+    return None if entry.importance in LOUD else partial(office_moment, calendar=rights.calendar(desk))

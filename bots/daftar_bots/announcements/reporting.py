@@ -8,61 +8,53 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from daftar_bots.announcements import persons, standing, unreadable
 from daftar_bots.announcements.desk import Desk
 from daftar_bots.announcements.register import Deliveries
-from daftar_bots.core.acknowledgement import Tally, tally
 from daftar_bots.core.amendment import Amendment, Kind
 from daftar_bots.core.announcement import Announcement, State
+from daftar_bots.core.approval import Stage
 from daftar_bots.store import Reason
 
 LATEST = 5
+# Where a draft stands that is neither open nor sent.
+WAITING = frozenset({Stage.RETURNED, Stage.SCHEDULED, Stage.EXPIRED})
 
 
 def status(desk: Desk, entry: Announcement, language: str) -> list[str]:
     """Give the whole report of one announcement."""
     lines = [desk.say(language, "status-head", number=entry.number, title=entry.title)]
     if entry.state is State.DRAFT:
-        return [*lines, desk.say(language, "status-draft", maker=desk.person(entry.maker, language))]
+        return lines + drafted(desk, entry, language)
     if entry.state is State.CANCELLED:
         return [*lines, desk.say(language, "status-cancelled")]
     person = desk.person(entry.checker or "", language)
     lines.append(desk.say(language, "status-approved", person=person, when=desk.moment(entry.decided_at or entry.made_at)))
     lines += _amendments(desk, entry, language)
     deliveries = desk.register.deliveries(entry.id)
-    lines.append(desk.say(language, "status-rooms", sent=deliveries.sent, total=deliveries.total))
+    sent, total = persons.served(desk, entry.id)
+    if deliveries.total > total:
+        lines.append(desk.say(language, "status-rooms", sent=deliveries.sent - sent, total=deliveries.total - total))
+    if total:
+        lines.append(desk.say(language, "status-direct", sent=sent, total=str(total)))
     lines += _undelivered(desk, deliveries, language)
-    offices = _offices(desk, entry)
-    lines.append(desk.say(language, "status-count", done=_done(offices), total=_size(offices)))
+    offices = standing.offices(desk, entry)
+    lines += standing.counts(desk, entry, offices, language)
     if entry.ack_by and _is_late(desk, entry.ack_by):
         lines.append(desk.say(language, "status-late", when=desk.moment(entry.ack_by)))
     reminded = desk.register.reminders.of(entry.id)
     if reminded.last is not None:
         lines.append(desk.say(language, "status-reminded", count=str(reminded.count), when=desk.moment(reminded.last.isoformat())))
-    if reminded.next is not None and entry.recalled_at is None and _done(offices) < _size(offices):
+    if reminded.next is not None and entry.recalled_at is None and standing.done(offices) < standing.size(offices):
         lines.append(desk.say(language, "status-reminder-next", when=desk.moment(reminded.next.isoformat())))
-    for office in offices:
-        lines.append(desk.say(language, "status-office", office=desk.unit(office.unit, language), done=len(office.done), total=office.size))
-        if office.done:
-            lines.append(desk.say(language, "status-done", people=desk.people(office.done, language)))
-        if office.missing:
-            lines.append(desk.say(language, "status-missing", people=desk.people(office.missing, language)))
-    return lines
+    return lines + standing.by_office(desk, entry, offices, language)
 
 
-def unacked(desk: Desk, entry: Announcement, language: str) -> list[str]:
-    """Give those who have not acknowledged, by office."""
+def unacked(desk: Desk, entry: Announcement, language: str, tier: str = "") -> list[str]:
+    """Give those who have not acknowledged, by office or by the offices of a tier."""
     if entry.state is not State.APPROVED:
         return status(desk, entry, language)
-    offices = _offices(desk, entry)
-    missing = _size(offices) - _done(offices)
-    if not missing:
-        return [desk.say(language, "unacked-none", number=entry.number)]
-    lines = [desk.say(language, "unacked-head", number=entry.number, count=missing, total=_size(offices))]
-    return lines + [
-        desk.say(language, "unacked-office", office=desk.unit(office.unit, language), people=desk.people(office.missing, language))
-        for office in offices
-        if office.missing
-    ]
+    return standing.unacked(desk, entry, language, tier)
 
 
 def overview(desk: Desk, language: str) -> list[str]:
@@ -73,11 +65,12 @@ def overview(desk: Desk, language: str) -> list[str]:
     lines = [desk.say(language, "status-list-head")]
     for entry in latest:
         words: dict[str, str | int] = {"number": entry.number, "title": entry.title}
-        key = "recalled" if entry.recalled_at else entry.state.value
+        key = "recalled" if entry.recalled_at else entry.stage.value if entry.stage in WAITING else entry.state.value
         if key == State.APPROVED.value:
-            offices = _offices(desk, entry)
-            words |= {"done": _done(offices), "total": _size(offices)}
-        lines.append(desk.say(language, f"status-list-{key}", **words))
+            offices = standing.offices(desk, entry)
+            words |= {"done": standing.done(offices), "total": standing.size(offices)}
+        line = desk.say(language, f"status-list-{key}", **words)
+        lines.append(f"{line} {desk.say(language, 'status-list-drill')}" if entry.is_drill else line)
     return lines
 
 
@@ -85,11 +78,16 @@ def delivered(desk: Desk, entry: Announcement) -> list[str]:
     """Tell the control room that nothing is left to try."""
     deliveries = desk.register.deliveries(entry.id)
     language = desk.language
+    keyless = unreadable.keyless(desk, entry.id, language)
     if not deliveries.failed:
-        return [desk.say(language, "delivered", number=entry.number, sent=deliveries.sent)]
+        direct, _ = persons.served(desk, entry.id)
+        lines = [desk.say(language, "delivered", number=entry.number, sent=deliveries.sent - direct)] if deliveries.sent > direct else []
+        lines += [desk.say(language, "delivered-direct", number=entry.number, officers=direct)] if direct else []
+        return [*lines, *keyless]
     return [
         desk.say(language, "undelivered", number=entry.number, sent=deliveries.sent, total=deliveries.total),
         *_undelivered(desk, deliveries, language),
+        *keyless,
         desk.say(language, "retry-hint", number=entry.number),
     ]
 
@@ -122,30 +120,21 @@ def _amendments(desk: Desk, entry: Announcement, language: str) -> list[str]:
     return lines
 
 
-def help_for(desk: Desk, person: str, language: str) -> list[str]:
-    """Give what this person may say."""
-    settings = desk.settings
-    is_maker, is_approver = person in settings.makers, person in settings.approvers
-    if not (is_maker or is_approver):
-        everybody = tuple(dict.fromkeys((*settings.makers, *settings.approvers)))
-        return [desk.say(language, "help-nothing", people=desk.people(everybody, language))]
-    keys = ["help-head"]
-    if is_maker:
-        keys += ["help-announce", "help-announce-options"]
-    if is_approver:
-        keys.append("help-approve")
-    keys += [
-        "help-cancel",
-        "help-status",
-        "help-unacked",
-        "help-export",
-        "help-correct",
-        "help-recall",
-        "help-remind",
-        "help-retry",
-        "help-help",
-    ]
-    return [desk.say(language, key) for key in keys]
+def drafted(desk: Desk, entry: Announcement, language: str) -> list[str]:
+    """Tell how an announcement stands that is not sent yet."""
+    maker = desk.person(entry.maker, language)
+    if entry.stage is Stage.SCHEDULED and entry.send_at is not None:
+        lines = [desk.say(language, "status-scheduled", when=desk.moment(entry.send_at.isoformat()))]
+    elif entry.stage is Stage.RETURNED:
+        remarks = [ruling.remark for ruling in desk.register.circulation.rulings(entry.id) if ruling.remark]
+        lines = [desk.say(language, "status-returned", maker=maker, text=remarks[-1] if remarks else "-")]
+    elif entry.stage is Stage.EXPIRED:
+        lines = [desk.say(language, "status-expired", number=entry.number)]
+    else:
+        lines = [desk.say(language, "status-draft", maker=maker)]
+    if approvals := desk.register.circulation.approvals(entry):
+        lines.append(desk.say(language, "status-approved-by", people=desk.people([each.person for each in approvals], language)))
+    return lines
 
 
 def _undelivered(desk: Desk, deliveries: Deliveries, language: str) -> list[str]:
@@ -156,18 +145,6 @@ def _undelivered(desk: Desk, deliveries: Deliveries, language: str) -> list[str]
 
 def _reason(desk: Desk, reason: Reason, language: str) -> str:
     return desk.say(language, reason.key, **reason.words)
-
-
-def _offices(desk: Desk, entry: Announcement) -> tuple[Tally, ...]:
-    return tally(desk.register.recipients(entry.id), desk.register.ticked(entry.id))
-
-
-def _done(offices: tuple[Tally, ...]) -> int:
-    return sum(len(office.done) for office in offices)
-
-
-def _size(offices: tuple[Tally, ...]) -> int:
-    return sum(office.size for office in offices)
 
 
 def _is_late(desk: Desk, ack_by: str) -> bool:

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
 
+from daftar_bots.announcements import rights
 from daftar_bots.announcements.desk import Desk
 from daftar_bots.core.language import name_in
 from daftar_bots.port import Later, Matrix, Refused, RoomPlan
@@ -27,41 +31,62 @@ async def enter_all(desk: Desk, matrix: Matrix) -> None:
         if room_id is None:
             room_id = await _enter(desk, matrix, alias, plan)
         if room_id is not None and desk.settings.create_rooms:
-            await _invite(desk, matrix, room_id, plan)
+            await invite(desk, matrix, room_id, plan)
 
 
 def wanted(desk: Desk) -> dict[str, RoomPlan]:
     """Give the rooms by alias, the control room first, as they would be made."""
     settings = desk.settings
     organisation = desk.policy.organisation
-    staff = tuple(dict.fromkeys((*settings.makers, *settings.approvers)))
-    plans = {settings.control_room: RoomPlan(settings.control_room, desk.unit(settings.office, desk.language), staff, announcements=False)}
+    staff = rights.listed(desk)
+    plans = {
+        settings.control_room: RoomPlan(
+            settings.control_room,
+            desk.unit(settings.office, desk.language),
+            staff,
+            announcements=False,
+            encrypted=settings.encryption.control_room,
+        )
+    }
     for unit in organisation.units.values():
         people = tuple(officer.matrix_id for officer in organisation.members(unit.id, False))  # noqa: FBT003 - the office alone
         for alias in unit.rooms:
-            plans.setdefault(alias, RoomPlan(alias, name_in(unit.name, desk.language, unit.id), people, announcements=True))
+            plans.setdefault(
+                alias,
+                RoomPlan(
+                    alias,
+                    name_in(unit.name, desk.language, unit.id),
+                    people,
+                    announcements=True,
+                    encrypted=settings.encryption.office_rooms,
+                ),
+            )
+    if settings.compose.mail is not None:
+        plans.setdefault(settings.compose.mail.room, RoomPlan(settings.compose.mail.room, "", (), announcements=False))
     return plans
 
 
 async def _enter(desk: Desk, matrix: Matrix, alias: str, plan: RoomPlan) -> str | None:
+    room_id, problem = await entered(partial(_join_or_create, desk, matrix, alias, plan))
+    if room_id is None:
+        _log.warning("%s cannot enter %s: %s", desk.settings.user_id, alias, problem)
+    with desk.store.transaction():
+        desk.store.set_room(alias, room_id, problem or None)
+    return room_id
+
+
+async def entered(join: Callable[[], Awaitable[str]]) -> tuple[str | None, str]:
+    """Try a few times to come into a room; give its id, or none and the reason."""
     problem = ""
     for _ in range(_TRIES):
         try:
-            room_id = await _join_or_create(desk, matrix, alias, plan)
+            return await join(), ""
         except Refused as error:
-            problem = error.text
-            break
+            return None, error.text
         except Later as error:
             problem = error.text
             await asyncio.sleep(error.wait.total_seconds() if error.wait else _PAUSE)
-        else:
-            with desk.store.transaction():
-                desk.store.set_room(alias, room_id)
-            return room_id
-    _log.warning("%s cannot enter %s: %s", desk.settings.user_id, alias, problem)
-    with desk.store.transaction():
-        desk.store.set_room(alias, None, problem)
-    return None
+    return None, problem
 
 
 async def _join_or_create(desk: Desk, matrix: Matrix, alias: str, plan: RoomPlan) -> str:
@@ -69,19 +94,23 @@ async def _join_or_create(desk: Desk, matrix: Matrix, alias: str, plan: RoomPlan
         return await matrix.join(alias)
     except Refused as error:
         is_own = alias.startswith("#") and alias.partition(":")[2] == desk.settings.user_id.partition(":")[2]
+        mail = desk.settings.compose.mail
+        # Why not the mailbox's: that room is the mail bridge's to make.
+        is_own = is_own and (mail is None or alias != mail.room)
         if error.code != "M_NOT_FOUND" or not desk.settings.create_rooms or not is_own:
             raise
-    # Why without invitations: one person who cannot be invited would undo the whole room; `_invite` goes one by one.
-    return await matrix.create(RoomPlan(plan.alias, plan.name, (), plan.announcements))
+    # Why without invitations: one person who cannot be invited would undo the whole room; `invite` goes one by one.
+    return await matrix.create(replace(plan, invite=()))
 
 
-async def _invite(desk: Desk, matrix: Matrix, room_id: str, plan: RoomPlan) -> None:
+async def invite(desk: Desk, matrix: Matrix, room_id: str, plan: RoomPlan) -> None:
+    """Invite those who are to be in a room and never were."""
     known = desk.store.members(room_id, "join", "invite", "leave", "ban", "knock")
     for person in plan.invite:
         if person in known or person == desk.settings.user_id:
             continue
         try:
-            await matrix.invite(room_id, person)
+            await matrix.send(room_id, "m.room.member", {"membership": "invite"}, "", state_key=person)
         except Refused as error:
             # Why not a fault: an account may not exist yet, or the person has come by another way.
             _log.info("%s is not invited to %s: %s", person, plan.alias, error.text)

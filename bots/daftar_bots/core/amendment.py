@@ -6,12 +6,13 @@ open for an announcement at a time. It does not know stores, languages of messag
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from daftar_bots.core.announcement import State, Verdict
+from daftar_bots.core.announcement import State
+from daftar_bots.core.approval import Verdict
+from daftar_bots.core.derived import derived
 
 
 class Kind(StrEnum):
@@ -65,4 +66,4 @@ def edit_content(new: Mapping[str, object]) -> dict[str, object]:
 
 def transaction_id(kind: str, amendment: int, row: int) -> str:
     """Derive the transaction id of what an amendment does to one row of the outbox."""
-    return f"{kind}-{amendment}-{hashlib.sha256(str(row).encode()).hexdigest()[:24]}"
+    return f"{kind}-{amendment}-{derived(str(row))}"

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
+from daftar_bots.core.approval import Stage
 from daftar_bots.core.audience import Audience
-from daftar_bots.core.commands import Day, Within
+from daftar_bots.core.bodies import Body, as_html, as_plain, split
+from daftar_bots.core.derived import derived
+from daftar_bots.core.reading import Day, Within
 
 CONTENT_KEY = "in.daftar.announcement"
 # Why: only what cannot wait rings every telephone in the room.
@@ -29,19 +32,13 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Verdict(StrEnum):
-    """Whether a person may approve; the value is the key of the sentence that says why not."""
-
-    YES = "approval-yes"
-    NOT_APPROVER = "approval-not-approver"
-    OWN = "approval-own"
-    DONE = "approval-done"
-    CANCELLED = "approval-cancelled"
-
-
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """One announcement; `made_at` and `ack_by` are RFC 3339, `digest` names the audience that was previewed."""
+    """One announcement; `made_at` and `ack_by` are RFC 3339, `digest` names the audience that was previewed.
+
+    `supersedes` is the id of the one that it replaces, `closed_by` of the one that replaced it; `is_held` says that only the quiet hours
+    keep it.
+    """
 
     id: str
     office: str
@@ -62,6 +59,16 @@ class Announcement:
     corrigendum: int = 0
     corrected_at: str | None = None
     recalled_at: str | None = None
+    version: int = 1
+    stage: Stage = Stage.OPEN
+    is_drill: bool = False
+    supersedes: str | None = None
+    send_at: datetime | None = None
+    is_held: bool = False
+    until: datetime | None = None
+    expires_at: datetime | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
 
     @property
     def number(self) -> str:
@@ -72,17 +79,6 @@ class Announcement:
 def identity(office: str, year: int, serial: int) -> str:
     """Give the id that transaction ids and evidence derive from."""
     return f"{office}-{year}-{serial}"
-
-
-def may_approve(announcement: Announcement, person: str, approvers: Sequence[str]) -> Verdict:
-    """Tell whether this person may approve this announcement now."""
-    if announcement.state is State.CANCELLED:
-        return Verdict.CANCELLED
-    if announcement.state is not State.DRAFT:
-        return Verdict.DONE
-    if person == announcement.maker:
-        return Verdict.OWN
-    return Verdict.YES if person in approvers else Verdict.NOT_APPROVER
 
 
 def may_cancel(announcement: Announcement, person: str, approvers: Sequence[str]) -> bool:
@@ -101,7 +97,13 @@ def deadline(wanted: Within | Day | None, now: datetime, zone: tzinfo) -> dateti
     if isinstance(wanted, Within):
         return (now + timedelta(hours=wanted.hours)).astimezone(zone).replace(microsecond=0)
     # A day is meant to its end.
-    last = datetime(wanted.year, wanted.month, wanted.day, 23, 59, 59, tzinfo=zone)
+    if wanted.year:
+        last = datetime(wanted.year, wanted.month, wanted.day, 23, 59, 59, tzinfo=zone)
+    else:
+        year = now.astimezone(zone).year
+        last = datetime(year, wanted.month, wanted.day, 23, 59, 59, tzinfo=zone)
+        if last < now:
+            last = last.replace(year=year + 1)
     if last < now:
         raise ValueError("the day is over")
     return last
@@ -109,7 +111,8 @@ def deadline(wanted: Within | Day | None, now: datetime, zone: tzinfo) -> dateti
 
 def digest(audience: Audience) -> str:
     """Name an audience, so that what is approved is known to be what was shown."""
-    people = sorted(f"{officer.matrix_id} {officer.unit}" for officer in audience.officers)
+    alone = {officer.matrix_id for officer in audience.persons}
+    people = sorted(f"{officer.matrix_id} {officer.unit}{' alone' * (officer.matrix_id in alone)}" for officer in audience.officers)
     rooms = sorted(room.alias for room in audience.rooms)
     return hashlib.sha256("\n".join([*rooms, "", *people]).encode()).hexdigest()
 
@@ -117,11 +120,17 @@ def digest(audience: Audience) -> str:
 def transaction_id(announcement_id: str, room_id: str) -> str:
     """Derive the transaction id of an announcement in a room: sending again under it is harmless."""
     # Why: the room as a digest, since ids hold signs that some proxies between bot and server rewrite in a path.
-    return f"ann-{announcement_id}-{hashlib.sha256(room_id.encode()).hexdigest()[:24]}"
+    return f"ann-{announcement_id}-{derived(room_id)}"
 
 
-def room_content(announcement: Announcement, head: str, foot: Sequence[str]) -> dict[str, object]:
-    """Give the event content for a room: `head` and `foot` are lines in the room's languages around the clerk's own words."""
+def room_content(
+    announcement: Announcement, head: str, foot: Sequence[str], *, bodies: Sequence[Body] | None = None, is_ringing: bool = False
+) -> dict[str, object]:
+    """Give the event content for a room: `head` and `foot` are lines in the room's languages around the clerk's own words.
+
+    `bodies` are those of the room's languages; all of them where they are not given.
+    """
+    said = split(announcement.title, announcement.text) if bodies is None else bodies
     own: dict[str, object] = {"id": announcement.id, "number": announcement.number, "importance": announcement.importance}
     if announcement.ack_by:
         own["ack_by"] = announcement.ack_by
@@ -129,7 +138,17 @@ def room_content(announcement: Announcement, head: str, foot: Sequence[str]) -> 
         own["label"] = announcement.label
     if announcement.corrigendum:
         own["corrigendum"] = announcement.corrigendum
-    body = "\n\n".join(part for part in (head, announcement.title, announcement.text, "\n".join(foot)) if part)
+    if announcement.is_drill:
+        own["drill"] = True
+    if announcement.supersedes:
+        own["supersedes"] = announcement.supersedes
+    if announcement.until:
+        own["until"] = announcement.until.isoformat()
+    if announcement.closed_at:
+        own["closed"] = True
+    if languages := [body.language for body in said if body.language]:
+        own["languages"] = languages
+    body = "\n\n".join(part for part in (head, *as_plain(said), "\n".join(foot)) if part)
     return {
         "msgtype": "m.text",
         "body": body,
@@ -137,13 +156,12 @@ def room_content(announcement: Announcement, head: str, foot: Sequence[str]) -> 
         "formatted_body": "".join(
             [
                 paragraph(head) if head else "",
-                f"<h4>{html.escape(announcement.title)}</h4>",
-                *(paragraph(part) for part in announcement.text.split("\n\n") if part.strip()),
+                as_html(said),
                 "<hr>",
                 *(paragraph(line) for line in foot),
             ],
         ),
-        "m.mentions": {"room": True} if announcement.importance in LOUD else {},
+        "m.mentions": {"room": True} if is_ringing else {},
         CONTENT_KEY: own,
     }
 

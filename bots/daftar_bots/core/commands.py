@@ -1,80 +1,62 @@
-"""Commands: what a clerk writes in the control room, read into one value.
+"""Commands: what a clerk writes in the control room, read into one value by the reader of its verb.
 
-Law: reading is total: any text is a command, a `Mistake` that can be answered in words, or None (people talking to each other).
-It does not know who may do what, nor any Matrix.
+Law: reading is total: any text is a command, a `Mistake` that can be answered in words, or None (people talking to each other). A new
+command adds its words to `words.VERBS` and its reader to `READERS`. It does not know who may do what, nor any Matrix.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import TypeAlias
 
+from daftar_bots.core.after_commands import read_answer, read_need, read_numbered, read_unacked
+from daftar_bots.core.circulation_commands import read_cancel, read_return, read_revise, read_schedule, read_stand_in
+from daftar_bots.core.composing_commands import Compose, read_compose, read_template
 from daftar_bots.core.language import fold
-
-# English first, then the synonyms in Marathi, Hindi and Urdu.
-VERBS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "announce": ("announce", "घोषणा", "सूचना", "اعلان"),
-        "approve": ("approve", "मंजूर", "मंजुरी", "मंज़ूर", "स्वीकृत", "منظور"),
-        "status": ("status", "स्थिती", "स्थिति", "صورتحال", "حالت"),
-        "unacked": ("unacked", "pending", "प्रलंबित", "लंबित", "باقی"),
-        "cancel": ("cancel", "रद्द", "منسوخ"),
-        "correct": ("correct", "दुरुस्ती", "शुद्धिपत्रक", "सुधार", "تصحیح"),
-        "recall": ("recall", "माघार", "वापस", "واپس"),
-        "remind": ("remind", "स्मरण", "याद", "یاددہانی"),
-        "export": ("export", "निर्यात", "برآمد"),
-        "retry": ("retry", "पुन्हा", "पुनः", "दोबारा", "دوبارہ"),
-        "help": ("help", "मदत", "मदद", "مدد"),
-    },
+from daftar_bots.core.options import Options, read_options
+from daftar_bots.core.reading import (
+    QUOTES,
+    About,
+    AboutOne,
+    Command,
+    Day,
+    Mistake,
+    Number,
+    Reader,
+    Said,
+    Within,
+    number_in,
+    partition,
+    read_about,
+    read_title,
 )
-IMPORTANCE: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "routine": ("routine", "नेहमीचे", "सामान्य", "معمول"),
-        "important": ("important", "महत्त्वाचे", "महत्वाचे", "महत्वपूर्ण", "اہم"),
-        "urgent": ("urgent", "तातडीचे", "तातडी", "तत्काल", "فوری"),
-        "emergency": ("emergency", "आणीबाणी", "आपात", "ہنگامی"),
-    },
-)
+from daftar_bots.core.schedule import When
+from daftar_bots.core.words import IMPORTANCE, NOW, VERB_OF, VERBS
 
-_QUOTES = {'"': '"', "“": "”", "„": "”", "«": "»", "”": "”"}
-_NUMBER = re.compile(r"(\d{1,9})(?:/(\d{4}))?")
-_WITHIN = re.compile(r"(\d{1,4})([dh])")
-_DAY = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
-# Why: a title is one line on a telephone's list of rooms; two hundred characters are more than any shows.
-LONGEST_TITLE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """The number by which people speak of an announcement; without a year the present one is meant."""
-
-    serial: int
-    year: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """Acknowledge within so many hours."""
-
-    hours: int
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """Acknowledge by the end of this day (as written, not yet checked against the calendar)."""
-
-    year: int
-    month: int
-    day: int
+__all__ = [
+    "IMPORTANCE",
+    "READERS",
+    "VERBS",
+    "About",
+    "AboutOne",
+    "Amend",
+    "Announce",
+    "Command",
+    "Day",
+    "Help",
+    "Mistake",
+    "Number",
+    "Remind",
+    "Within",
+    "parse",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Announce:
-    """A draft: to whom (words of the audience), what, and how much it matters."""
+    """A draft: to whom (words of the audience), what, how much it matters, when it goes out and is over, and what it replaces."""
 
     audience: tuple[str, ...]
     title: str
@@ -82,14 +64,11 @@ class Announce:
     importance: str = "routine"
     ack_by: Within | Day | None = None
     label: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """A command about one announcement; `number` is None where the person named none (a reply names it)."""
-
-    verb: str
-    number: Number | None
+    send_at: When | None = None
+    until: Within | Day | None = None
+    supersedes: Number | None = None
+    is_drill: bool = False
+    verb: str = "announce"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,157 +94,116 @@ class Remind:
 class Help:
     """A wish to know what one may say."""
 
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """A command that cannot be obeyed as it stands: the key of the sentence that says why, and the word it is about."""
-
-    key: str
-    word: str = ""
-    hint: str = ""
+    verb: str = "help"
 
 
-Command: TypeAlias = "Announce | About | Amend | Remind | Help | Mistake"
-
-_VERB_OF = MappingProxyType({fold(word): verb for verb, words in VERBS.items() for word in words})
-_NOW = frozenset(fold(word) for word in ("now", "आता", "आत्ता", "अभी", "अब", "ابھی", "فوراً"))
-_IMPORTANCE_OF = MappingProxyType({fold(word): name for name, words in IMPORTANCE.items() for word in words})
-
-
-def parse(body: str, *, addressed: bool) -> Command | None:
+def parse(body: str, *, addressed: bool) -> Command | Mistake | None:
     """Read what a person wrote; `addressed` says that it was to the bot for certain (a reply to it, its name, a leading `!`)."""
     text = body.strip()
     if text.startswith("!"):
         text, addressed = text[1:].lstrip(), True
-    head, _, rest = _partition(text)
+    head, rest = partition(text)
     word = fold(head.strip(":,.!?।۔"))
-    verb = _VERB_OF.get(word)
+    verb = VERB_OF.get(word)
     if verb is None:
         return _unknown(head, word, addressed=addressed)
-    if verb == "help":
-        return Help()
-    if verb == "announce":
-        return _announce(rest)
-    if verb in {"correct", "recall"}:
-        return _amend(verb, rest, addressed=addressed)
-    if verb == "remind":
-        return _remind(rest)
-    return _about(verb, rest)
-
-
-def _partition(text: str) -> tuple[str, str, str]:
-    found = re.search(r"\s+", text)
-    return (text, "", "") if found is None else (text[: found.start()], found[0], text[found.end() :])
+    return READERS[verb](Said(verb, rest, addressed))
 
 
 def _unknown(head: str, word: str, *, addressed: bool) -> Mistake | None:
     # Why: people talk to each other in the room too; an unknown word is answered only when it is close to a command or meant for the bot.
-    close = get_close_matches(word, _VERB_OF, n=1, cutoff=0.5 if addressed else 0.75) if word else []
+    close = get_close_matches(word, VERB_OF, n=1, cutoff=0.5 if addressed else 0.75) if word else []
     if not close and not addressed:
         return None
     return Mistake("mistake-unknown", head[:40], close[0] if close else "")
 
 
-def _about(verb: str, rest: str) -> Command:
-    word = fold(rest).strip()
-    if not word:
-        return About(verb, None)
-    found = _NUMBER.match(word)
-    if found is None:
-        return Mistake("mistake-number", rest.strip()[:40])
-    return About(verb, Number(int(found[1]), int(found[2]) if found[2] else None))
+def _help(_: Said) -> Command:
+    return Help()
 
 
-def _amend(verb: str, rest: str, *, addressed: bool) -> Amend | Mistake | None:
-    head, _, text = _partition(rest.strip())
-    found = _NUMBER.fullmatch(fold(head).strip(":,."))
-    number = Number(int(found[1]), int(found[2]) if found[2] else None) if found else None
+def _amend(said: Said) -> Command | Mistake | None:
+    head, text = partition(said.rest.strip())
+    number = number_in(head)
     if number is None:
         # Why: these are words of everyday talk too; without a number they are a command only in a reply or to the bot by name.
-        if not addressed:
+        if not said.is_addressed:
             return None
-        text = rest
+        text = said.rest
     text = text.strip()
     if not text:
-        return Mistake(f"mistake-empty-{verb}")
-    if verb == "recall" or text[0] not in _QUOTES:
-        return Amend(verb, number, text)
-    parts = _title(text)
-    return parts if isinstance(parts, Mistake) else Amend(verb, number, parts[2], parts[1])
+        return Mistake(f"mistake-empty-{said.verb}")
+    if said.verb == "recall" or text[0] not in QUOTES:
+        return Amend(said.verb, number, text)
+    parts = read_title(text)
+    return parts if isinstance(parts, Mistake) else Amend(said.verb, number, parts[2], parts[1])
 
 
-def _remind(rest: str) -> Command:
-    words = fold(rest).split()
-    at_once = bool(words) and words[-1] in _NOW
-    about = _about("remind", " ".join(words[:-1] if at_once else words))
+def _remind(said: Said) -> Command | Mistake:
+    words = fold(said.rest).split()
+    at_once = bool(words) and words[-1] in NOW
+    about = read_about(Said(said.verb, " ".join(words[:-1] if at_once else words)))
     return Remind(about.number, at_once) if isinstance(about, About) else about
 
 
-def _announce(rest: str) -> Command:
-    parts = _title(rest)
+def _announce(said: Said) -> Command | Mistake:
+    if not said.rest.strip():
+        return Compose()
+    parts = read_title(said.rest)
     if isinstance(parts, Mistake):
         return parts
     before, title, text = parts
-    audience: list[str] = []
-    options: dict[str, str] = {}
-    for word in re.split(r"[\s,،]+", before):
-        mistake = _word(word, audience, options)
-        if mistake is not None:
-            return mistake
-    if not audience:
+    options = read_options(before)
+    if isinstance(options, Mistake):
+        return options
+    if not options.audience:
         return Mistake("mistake-no-audience")
-    ack = options.get("ack")
+    return announce(options, title, text)
+
+
+def announce(options: Options, title: str, text: str) -> Announce:
+    """Put a draft together of what was said before its title, its title and its text."""
     return Announce(
-        tuple(audience),
+        options.audience,
         title,
         text,
-        options.get("importance", "routine"),
-        None if ack is None else _deadline(ack),
-        options.get("label"),
+        options.importance or "routine",
+        options.ack_by,
+        options.label,
+        send_at=options.send_at,
+        until=options.until,
+        supersedes=options.supersedes,
+        is_drill=options.is_drill,
     )
 
 
-def _title(rest: str) -> tuple[str, str, str] | Mistake:
-    """Give what stands before the title, the title, and what stands behind it."""
-    start = next((i for i, sign in enumerate(rest) if sign in _QUOTES), None)
-    if start is None:
-        return Mistake("mistake-no-title")
-    end = rest.find(_QUOTES[rest[start]], start + 1)
-    if end < 0:
-        return Mistake("mistake-open-title")
-    title = " ".join(rest[start + 1 : end].split())
-    if not title:
-        return Mistake("mistake-no-title")
-    if len(title) > LONGEST_TITLE:
-        return Mistake("mistake-long-title", str(LONGEST_TITLE))
-    return rest[:start], title, rest[end + 1 :].strip()
-
-
-def _word(word: str, audience: list[str], options: dict[str, str]) -> Mistake | None:
-    if not word:
-        return None
-    folded = fold(word)
-    key, colon, value = folded.partition(":")
-    if importance := _IMPORTANCE_OF.get(folded):
-        options["importance"] = importance
-    elif not colon:
-        audience.append(folded)
-    elif key == "label" and value:
-        options["label"] = value
-    elif key == "ack" and _deadline(value) is not None:
-        options["ack"] = value
-    elif key == "ack":
-        return Mistake("mistake-deadline", word[:40])
-    else:
-        return Mistake("mistake-option", word[:40])
-    return None
-
-
-def _deadline(value: str) -> Within | Day | None:
-    if found := _WITHIN.fullmatch(value):
-        return Within(int(found[1]) * (24 if found[2] == "d" else 1))
-    if found := _DAY.fullmatch(value):
-        if found[4]:
-            return Day(int(found[4]), int(found[5]), int(found[6]))
-        return Day(int(found[3]), int(found[2]), int(found[1]))
-    return None
+# One line a verb. A reader of another topic stands in a module of its own (`core/<topic>_commands.py`).
+READERS: Mapping[str, Reader] = MappingProxyType(
+    {
+        "announce": _announce,
+        "compose": read_compose,
+        "template": read_template,
+        "approve": read_about,
+        "status": read_about,
+        "unacked": read_unacked,
+        "ack": read_answer,
+        "later": read_answer,
+        "cannot": read_answer,
+        "need": read_need,
+        "escalate": read_numbered,
+        "chart": read_numbered,
+        "evidence": read_numbered,
+        "cancel": read_cancel,
+        "revise": read_revise,
+        "return": read_return,
+        "schedule": read_schedule,
+        "delegate": read_stand_in,
+        "charge": read_stand_in,
+        "correct": _amend,
+        "recall": _amend,
+        "remind": _remind,
+        "export": read_about,
+        "retry": read_about,
+        "help": _help,
+    },
+)

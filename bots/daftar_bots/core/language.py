@@ -9,7 +9,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-LANGUAGES = ("mr", "hi", "en", "ur")
+from daftar_policy.core import sentences
+
+# The same that the policy speaks.
+LANGUAGES = sentences.LANGUAGES
 # Languages written from right to left.
 RIGHT_TO_LEFT = frozenset({"ur"})
 

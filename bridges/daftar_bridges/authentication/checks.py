@@ -61,6 +61,11 @@ class Checks:
         self._large = asyncio.Semaphore(1)
 
     @property
+    def are_on(self) -> bool:
+        """Whether anything is looked at."""
+        return self._settings.mode is not Mode.OFF
+
+    @property
     def reads_body(self) -> bool:
         """Whether the whole mail is needed, not its header alone."""
         return self._settings.mode is Mode.CHECK

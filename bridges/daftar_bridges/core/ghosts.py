@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 from daftar_bridges.core.origin import SIGNS
 
@@ -33,12 +34,17 @@ def user_id(address: str | None, prefix: str, server: str, *, has_failed: bool =
     if not address:
         return f"@{prefix}{UNKNOWN}:{server}"
     folded = address.casefold()
-    quoted = "".join(character if character in _PLAIN else "".join(f"={octet:02x}" for octet in character.encode()) for character in folded)
-    whole = f"@{prefix}{quoted}:{server}"
+    whole = f"@{prefix}{_quoted(folded)}:{server}"
     if len(whole) <= _MOST:
         return whole
     # Why: `==` cannot come out of quoting, so a hash is never taken for an address.
     return f"@{prefix}=={hashlib.sha256(folded.encode()).hexdigest()[:40]}:{server}"
+
+
+# Why kept: every step of a mail's way asks for the same few people.
+@lru_cache(maxsize=2048)
+def _quoted(folded: str) -> str:
+    return "".join(character if character in _PLAIN else "".join(f"={octet:02x}" for octet in character.encode()) for character in folded)
 
 
 def display_name(name: str | None, address: str | None, mark: str = "") -> str:

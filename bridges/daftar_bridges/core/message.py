@@ -67,8 +67,19 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody invited: the address, and the answer in the words of RFC 5545 section 3.2.12 ("" where none was given)."""
+
+    address: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarEvent:
-    """One event of an invitation. `start` and `end` carry an offset, or are dates for whole days; None where not stated."""
+    """One event of an invitation. `start` and `end` carry an offset, or are dates for whole days; None where not stated.
+
+    `local_start` and `local_end` are times as written where nothing says of which zone (RFC 5545 section 3.3.5, form 1).
+    """
 
     method: str | None
     uid: str | None
@@ -78,6 +89,13 @@ class CalendarEvent:
     organizer: str | None
     location: str | None = None
     status: str | None = None
+    # RFC 5545 section 3.8.7.4: each change of a meeting has a higher one.
+    sequence: int = 0
+    attendees: tuple[Attendee, ...] = ()
+    # The rule that it repeats by (RFC 5545 section 3.3.10), as written.
+    repeats: str | None = None
+    local_start: datetime | None = None
+    local_end: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from daftar_bridges.core.labels import label
 from daftar_bridges.core.lookalike import imitated
 from daftar_bridges.core.message import Message
 from daftar_policy.core.ids import domain_matches, normalise_domain
@@ -184,13 +185,13 @@ def is_unproven(origin: Origin, names: Names) -> bool:
     return names.is_own(domain_of(origin.address))
 
 
-def banner(origin: Origin) -> str:
+def banner(origin: Origin, language: str = "en") -> str:
     """Give the line about the origin that stands in the room; "" where nothing was looked at and nothing is odd."""
-    lines = [_said(origin)] if origin.authentication is not None else []
+    lines = [_said(origin, language)] if origin.authentication is not None else []
     if Doubt.NAME in origin.doubts:
-        lines.append(f"{BEWARE} The sender's name shows another address than the one it was sent from, {origin.address}.")
+        lines.append(f"{BEWARE} {label(language, 'other-name', address=origin.address)}")
     if Doubt.LOOK_ALIKE in origin.doubts:
-        lines.append(f"{BEWARE} {domain_of(origin.address)} is not {origin.imitates}, it only looks like it.")
+        lines.append(f"{BEWARE} {label(language, 'look-alike', domain=domain_of(origin.address), other=origin.imitates)}")
     return "\n".join(lines)
 
 
@@ -199,17 +200,17 @@ def domain_of(address: str) -> str:
     return normalise_domain(address.rpartition("@")[2]) or "" if "@" in address else ""
 
 
-def _said(origin: Origin) -> str:
-    domain = domain_of(origin.address) or "the sender"
+def _said(origin: Origin, language: str) -> str:
+    domain = domain_of(origin.address) or label(language, "the-sender")
     match origin.standing:
         case Standing.OFFICIAL:
-            return f"{CONFIRMED} Official sender, confirmed: {domain}"
+            return f"{CONFIRMED} {label(language, 'official', domain=domain)}"
         case Standing.FAILED:
-            return f"{BEWARE} Not confirmed: this mail names {origin.address or 'nobody'} as its author, and the check of that failed."
+            return f"{BEWARE} {label(language, 'failed', address=origin.address or label(language, 'nobody'))}"
         case Standing.EXTERNAL:
-            return f"External sender, confirmed: {domain}"
+            return label(language, "external", domain=domain)
         case Standing.UNCONFIRMED:
-            return f"External sender, not confirmed: {domain}"
+            return label(language, "unconfirmed", domain=domain)
 
 
 def _standing(authentication: Authentication | None, domain: str, names: Names) -> Standing:

@@ -10,15 +10,13 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-HELP = (
-    "Write in the thread of a mail:\n"
-    "!mail reply TEXT – answers the sender; TEXT may have several lines and Markdown\n"
-    "!mail reply-all TEXT – answers the sender and everybody in To and Cc\n"
-    "Anything else stays in this room."
-)
+from daftar_bridges.core.speech import SENTENCES
+
+HELP = SENTENCES["help"]["en"]
+WORDS = frozenset({"reply", "reply-all", "attach", "source"})
 _COMMAND = re.compile(r"!mail(?:\s+(?P<word>[^\s]+)(?:[ \t]*\n|\s)?(?P<rest>.*))?\s*\Z", re.DOTALL)
 # Reply prefixes that mail programs write (a forward, as `Fwd:` or `WG:`, is none of them).
 _REPLIED = re.compile(r"(?:re|aw|sv|antw|vs|odp|res|rif|उत्तर|प्रति)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
@@ -51,13 +49,28 @@ class Original:
         return asdict(self)
 
 
+# What is said in the control room only; its own reader (`control_words`) is compared with this by a test.
+CONTROL_WORDS = frozenset(
+    {"queue", "show", "approve", "release", "reject", "drop", "hold", "retry", "replay", "yes", "no", "mailboxes", "open", "close"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command in a room: `word` is reply, reply-all or "" (then the help is shown, with `problem` where something was wrong)."""
+    """A command in a room: `word` is one of WORDS, or "" (then the help is shown, after the sentence `problem` where there is one)."""
 
     word: str
     text: str = ""
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes with a mail."""
+
+    name: str
+    type: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,7 @@ class Draft:
     message_id: str
     in_reply_to: str | None
     references: tuple[str, ...]
+    files: tuple[Attached, ...] = ()
 
     @property
     def recipients(self) -> tuple[str, ...]:
@@ -93,10 +107,10 @@ def command(body: str) -> Command | None:
     word, rest = match["word"] or "", (match["rest"] or "").strip()
     if word in {"", "help"}:
         return Command("")
-    if word not in {"reply", "reply-all"}:
-        return Command("", problem=f"`{word[:40]}` is not known.")
-    if not rest:
-        return Command("", problem="there is no text to send.")
+    if word not in WORDS:
+        return Command("", word[:40], problem="control-word" if word in CONTROL_WORDS else "unknown-word")
+    if word in {"reply", "reply-all"} and not rest:
+        return Command("", problem="no-text")
     return Command(word, rest)
 
 

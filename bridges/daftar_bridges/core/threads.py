@@ -1,16 +1,20 @@
 """Threads: which conversation of a mailbox a mail belongs to, and when two mails are the same one.
 
 Law: a mail joins only conversations of its own mailbox, and only when its sender took part in them or names an id that we made
-(nobody can guess those); everybody else starts a conversation of their own. Order of the answer depends on nothing but the arguments.
-It does not know where references are kept.
+(nobody can guess those), or brings a token of ours from where we sent it; everybody else starts a conversation of their own. Order of
+the answer depends on nothing but the arguments. It does not know where references are kept.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from daftar_bridges.core.message import Message
 
 # Why: two mails that agree in these and in every octet of the body are one mail handed over twice. Trace fields (Received) differ
 # at each hand-over; Resent fields (RFC 5322 section 3.6.6) make a mail that a person sent on a new one.
@@ -19,7 +23,17 @@ _TELLING = frozenset({b"message-id", b"date", b"from", b"subject", b"resent-mess
 MOST_REFERENCES = 100
 # Why: what stands beyond this is no header that any program wrote, and memory for it has an end.
 _MOST_HEAD = 1024 * 1024
+# Why 13: 65 bits, which nobody guesses, and still short enough to stand in a subject (five bits a letter, RFC 4648 section 6).
+_LETTERS = 13
+_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_RECEIVED = re.compile(rb"^received[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_TOKEN = re.compile(rf"\[DAFTAR-([A-Z2-7]{{{_LETTERS}}})\]", re.IGNORECASE)
+# Why a bound: a subject is anybody's text.
+_MOST_TOKENS = 5
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:")
+# How a line begins that goes on with the one before (RFC 5322 section 2.2.3), or is empty; and the line that an mbox puts before a mail.
+_FOLDED = (b" ", b"\t", b"")
+_ENVELOPE = (b"From ", b">From ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +84,17 @@ class Identity:
     def _end_head(self, end: int, body: int) -> None:
         head, self._head = self._head or bytearray(), None
         telling = False
+        said = bytearray()
         for line in bytes(head[:end]).split(b"\n"):
             field = _FIELD.match(line)
             if field:
                 telling = field[1].lower() in _TELLING
+            elif line[:1] not in _FOLDED and not line.startswith(_ENVELOPE):
+                # Why: what is no field may be all that a broken mail says.
+                telling = True
             if telling:
-                self._digest.update(line.strip() + b"\n")
-        self._digest.update(b"\n" + head[body:])
+                said += line.strip() + b"\n"
+        self._digest.update(said + b"\n" + head[body:])
 
 
 def identity(raw: bytes) -> str:
@@ -88,8 +106,8 @@ def identity(raw: bytes) -> str:
 
 def hops(raw: bytes) -> int:
     """Count the Received fields (RFC 5321 section 6.3: many of them are a loop)."""
-    head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0]
-    return len(re.findall(rb"^received[ \t]*:", head, re.IGNORECASE | re.MULTILINE))
+    end = _END_OF_HEAD.search(raw)
+    return len(_RECEIVED.findall(raw, 0, end.start() if end else len(raw)))
 
 
 def ancestors(in_reply_to: Iterable[str], references: Iterable[str]) -> tuple[str, ...]:
@@ -108,6 +126,60 @@ def join(chain: Iterable[str], known: Mapping[str, Known], participants: Mapping
         if found and (found.ours or sender.casefold() in participants.get(found.root, frozenset())):
             return found.root
     return None
+
+
+def is_stranger(chain: Iterable[str], known: Mapping[str, Known]) -> bool:
+    """Whether a mail that `join` gave no conversation names one all the same."""
+    return any(message_id in known and known[message_id].event for message_id in chain)
+
+
+def awaited(message_id: str | None, known: Mapping[str, Known], participants: Mapping[str, frozenset[str]], sender: str) -> str | None:
+    """Give the root of the conversation that has answers to this mail already, though it only comes now; None where there is none."""
+    found = known.get(message_id or "")
+    if found is None or found.event or sender.casefold() not in participants.get(found.root, frozenset()):
+        return None
+    return found.root
+
+
+def token(secret: bytes, mailbox: str, root: str) -> str:
+    """Give the token of a conversation for the subjects of its mails; only who has the secret or a mail knows it."""
+    made = hmac.new(secret, f"subject\0{mailbox}\0{root}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(made).decode()[:_LETTERS]
+
+
+def with_token(subject: str, token: str) -> str:
+    """Give a subject with a token, at its end; one that it has already stays alone."""
+    return subject if token in tokens(subject) else f"{subject} [DAFTAR-{token}]".strip()
+
+
+def tokens(subject: str) -> tuple[str, ...]:
+    """Give the tokens in a subject, the last first: what was added last is what was answered last."""
+    return tuple(dict.fromkeys(found.upper() for found in reversed(_TOKEN.findall(subject))))[:_MOST_TOKENS]
+
+
+def is_from_there(sender: str, participants: Iterable[str]) -> bool:
+    """Whether a mail comes from the domain of somebody who takes part.
+
+    Why: a token is quoted with the subject wherever a mail is sent on, so that alone proves nothing; a ticket system answers with
+    addresses of its own, but from its domain.
+    """
+    domain = sender.casefold().rpartition("@")[2]
+    return bool(domain) and any(each.rpartition("@")[2] == domain for each in participants)
+
+
+def likenesses(message: Message, author: str) -> tuple[str, ...]:
+    """Give what a mail is recognised by when it comes once more by another way (a list, a second account), though octets differ.
+
+    The same Message-ID with the same words, or the same date and subject with the same words; each with the same files by the same
+    `author` (where a check failed, another one than the real author, so that nobody keeps the real mail out by sending it first).
+    """
+    words = "\n".join(" ".join(line.split()) for line in message.whole.splitlines() if line.strip())
+    files = sorted(attachment.sha256 for attachment in message.attachments)
+    said = hashlib.sha256("\0".join([author.casefold(), words, *files]).encode("utf-8", "replace")).hexdigest()
+    marks = [f"id\0{message.message_id}"] if message.message_id else []
+    if message.date is not None:
+        marks.append(f"date\0{message.date.isoformat()}\0{' '.join(message.subject.split())}")
+    return tuple(hashlib.sha256(f"{said}\0{mark}".encode("utf-8", "replace")).hexdigest() for mark in marks)
 
 
 def parent(chain: Iterable[str], known: Mapping[str, Known], root: str) -> str:

@@ -1,7 +1,7 @@
 """Invitations: iCalendar parts to events (RFC 5545, RFC 5546, RFC 6047).
 
-Law: total; a calendar that cannot be read stays a file and a problem; nothing is fetched. Moments carry an offset: a floating time,
-which belongs to no zone, is not guessed (but a calendar may name one for all). The only file that imports icalendar.
+Law: total; a calendar that cannot be read stays a file and a problem; nothing is fetched. Moments carry an offset: the zone of
+a floating time is not guessed, it is given as written (but a calendar may name one for all). The only file that imports icalendar.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
-from daftar_bridges.core.message import Attachment, CalendarEvent
+from daftar_bridges.core.message import Attachment, Attendee, CalendarEvent
 from daftar_bridges.email import charsets
 from daftar_bridges.email.addresses import parse_address
 
@@ -26,6 +26,8 @@ _MAX_OBSERVANCES = 40
 _MAX_NESTED = 20
 # What programs put before a zone's own name to make it unique (RFC 5545 section 3.2.19).
 _VENDOR_ZONE = re.compile(r"(TZID[=:]\"?)/[^:;\"]{1,200}?/([A-Za-z_]{2,20}/[A-Za-z_+-]{2,40})(?=[:;\"]|\Z)")
+# Why: a meeting of more is an event for everybody, and the file has them all.
+_MAX_ATTENDEES = 200
 _KINDS = frozenset({"VEVENT", "VTODO"})
 
 
@@ -122,16 +124,42 @@ def _is_yearly(rule: str) -> bool:
 def _event(component: Any, calendar: Any, method: str | None) -> CalendarEvent:
     start = _moment(_first(component.get("DTSTART")))
     zone = _zone(_text(calendar.get("X-WR-TIMEZONE")))
+    end = _end(component, start)
     return CalendarEvent(
         method=_text(calendar.get("METHOD"), upper=True) or method,
         uid=_text(component.get("UID")),
         summary=_text(component.get("SUMMARY")),
         start=_with_offset(start, zone),
-        end=_with_offset(_end(component, start), zone),
+        end=_with_offset(end, zone),
         organizer=_person(component.get("ORGANIZER")),
         location=_text(component.get("LOCATION")),
         status=_text(component.get("STATUS"), upper=True),
+        sequence=_number(component.get("SEQUENCE")),
+        attendees=_attendees(component.get("ATTENDEE")),
+        repeats=_rule(component.get("RRULE")),
+        local_start=_floating(start, zone),
+        local_end=_floating(end, zone),
     )
+
+
+def _number(value: Any) -> int:
+    text = _text(value) or ""
+    # Why 9: more digits are no count of changes.
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else 0
+
+
+def _attendees(value: Any) -> tuple[Attendee, ...]:
+    found: dict[str, str] = {}
+    for each in (value if isinstance(value, list) else [value])[:_MAX_ATTENDEES]:
+        address = _person(each)
+        if address:
+            found[address] = charsets.tidy(str(getattr(each, "params", {}).get("PARTSTAT", ""))).upper()[:40]
+    return tuple(Attendee(address, answer) for address, answer in found.items())
+
+
+def _rule(value: Any) -> str | None:
+    rule = _first(value)
+    return charsets.tidy(rule.to_ical().decode("utf-8", "replace"))[:200] if hasattr(rule, "to_ical") else None
 
 
 def _end(component: Any, start: date | None) -> date | None:
@@ -168,6 +196,11 @@ def _with_offset(moment: date | None, zone: ZoneInfo | None) -> datetime | date 
     if isinstance(moment, datetime) and moment.utcoffset() is None:
         return None if zone is None else moment.replace(tzinfo=zone)
     return moment
+
+
+def _floating(moment: date | None, zone: ZoneInfo | None) -> datetime | None:
+    """Give a time that belongs to no zone, as written."""
+    return moment if isinstance(moment, datetime) and moment.utcoffset() is None and zone is None else None
 
 
 def _text(value: Any, *, upper: bool = False) -> str | None:

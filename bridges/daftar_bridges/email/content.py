@@ -21,12 +21,14 @@ from daftar_bridges.email.html_page import Page, read_page
 from daftar_bridges.email.mime_tree import Part, Tree
 from daftar_bridges.email.plain import lines_of, unflow
 from daftar_bridges.email.quotes import Kind
-from daftar_bridges.email.transfer import decode_transfer, take_uu
+from daftar_bridges.email.transfer import LARGE, decode_large_base64, decode_transfer, take_uu
 
 Note = Callable[[str, str], None]
 # RFC 6838; what a part without a usable type is, when it is named as a file.
 _OCTETS = "application/octet-stream"
 _MAX_COMPARED = 200_000
+# More than the signatures of packed files need.
+_PEEKED = 256
 _WORD = re.compile(r"\w+")
 
 
@@ -45,8 +47,12 @@ class Body:
 
 def leaf_bytes(tree: Tree, part: Part) -> tuple[bytes, str]:
     """Give a leaf's decoded bytes, and a problem's code or ""."""
-    raw = tree.mail[part.start : part.end]
     encoding = part.headers.plain("content-transfer-encoding") or ""
+    if part.end - part.start > LARGE and "base64" in encoding.lower():
+        decoded = decode_large_base64(memoryview(tree.mail)[part.start : part.end])
+        if decoded is not None:
+            return decoded, ""
+    raw = tree.mail[part.start : part.end]
     if part.content_type.startswith(("message/", "multipart/")) and "base64" not in encoding.lower() and "quoted" not in encoding.lower():
         return raw, ""
     return decode_transfer(raw, encoding)
@@ -76,6 +82,47 @@ def read_body(tree: Tree, parts: Split, subject: str, note: Note) -> Body:
         whole_lines=tuple(lines),
         content_ids=ids,
     )
+
+
+def read_whole(tree: Tree, parts: Split) -> str:
+    """Read the whole text and nothing else: the same as `whole` of what `read_body` gives, without sorting it or cleaning its HTML."""
+    lines: list[str] = []
+    for segment in _paired(tree, parts.segments):
+        found = [line for part in segment.plain for line in lines_of(_text(tree, part, _unheard))]
+        if not any(line.strip() for line in found):
+            found = [line for part in segment.html for line in _page(tree, part, _unheard).lines]
+        if lines and found and lines[-1].strip():
+            lines.append("")
+        lines.extend(found)
+    if not any(line.strip() for line in lines):
+        packed = _packed_page(tree, parts)
+        lines = list(packed.lines) if packed is not None else lines
+    return quotes.join(lines)
+
+
+def read_names(tree: Tree, parts: Split) -> tuple[tuple[str | None, str], ...]:
+    """Give name and type of every file, as `read_attachments` does, with next to nothing decoded."""
+    out: list[tuple[str | None, str]] = []
+    files = {id(part) for part in parts.files}
+    for part in leaves(tree.root):
+        if id(part) not in files:
+            out.extend((item.name, item.type) for item in _uu_files(tree, part))
+            continue
+        name = file_name(part)
+        packed = tnef.read(leaf_bytes(tree, part)[0]) if tnef.is_tnef(part.content_type, name, _beginning(tree, part)) else None
+        if packed is not None:
+            out.extend((item.name, item.type) for item in packed.files)
+        else:
+            out.append((name, _declared(part, name)))
+    return tuple(out)
+
+
+def _beginning(tree: Tree, part: Part) -> bytes:
+    """Give the first decoded bytes of a leaf."""
+    raw = b"".join(tree.mail[part.start : min(part.end, part.start + _PEEKED)].split())
+    encoding = part.headers.plain("content-transfer-encoding") or ""
+    # Four characters of base64 are three bytes (RFC 4648 section 4).
+    return decode_transfer(raw[: len(raw) // 4 * 4], encoding)[0] if "base64" in encoding.lower() else leaf_bytes(tree, part)[0][:_PEEKED]
 
 
 def _packed_page(tree: Tree, parts: Split) -> Page | None:
@@ -244,10 +291,12 @@ def _uu_files(tree: Tree, part: Part) -> list[Attachment]:
 def _part_attachment(part: Part, data: bytes, name: str | None, content_ids: frozenset[str]) -> Attachment:
     identity = (part.headers.plain("content-id") or "").strip().strip("<>").strip() or None
     inline = part.disposition.value == "inline" or (identity in content_ids)
-    declared = part.content_type
-    if not part.is_declared and name is not None and declared == "text/plain":
-        declared = _OCTETS
-    return _attachment(data, name, declared, inline=inline, content_id=identity)
+    return _attachment(data, name, _declared(part, name), inline=inline, content_id=identity)
+
+
+def _declared(part: Part, name: str | None) -> str:
+    """Give the type that a file is said to be of."""
+    return _OCTETS if not part.is_declared and name is not None and part.content_type == "text/plain" else part.content_type
 
 
 def _attachment(data: bytes, name: str | None, kind: str, *, inline: bool = False, content_id: str | None = None) -> Attachment:

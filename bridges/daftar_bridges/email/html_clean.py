@@ -60,6 +60,8 @@ _ATTRIBUTES["ol"] = {"start", "dir"}
 _ATTRIBUTES["img"] = {"src", "alt", "title", "width", "height"}
 _SCHEMES = {"http", "https", "ftp", "mailto", "magnet", "cid"}
 _GONE = {"script", "style", "title", "template", "noscript", "iframe", "object", "mx-reply"}
+# Why: what leads nowhere in a mail would lead somewhere in the reader's own client.
+_NOWHERE = re.compile(r'<a href="(?![a-zA-Z][a-zA-Z0-9+.-]{0,20}:)[^"]*"')
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _SOURCE = re.compile(r'\ssrc="([^"]*)"')
 _ALT = re.compile(r'\salt="([^"]*)"')
@@ -72,6 +74,7 @@ _VISIBLE = re.compile(r"<[^>]*>|\s+|&nbsp;")
 def sanitise(fragment: str) -> str | None:
     """Give a fragment in the Matrix subset with its `cid:` pictures; None if nothing can be seen in it."""
     clean = nh3.clean(fragment, tags=_TAGS, clean_content_tags=_GONE, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None)
+    clean = _NOWHERE.sub("<a", clean)
     clean = _IMAGE.sub(_only_own, clean)
     clean = _trim(clean)
     return clean if "<img" in clean or _VISIBLE.sub("", clean) else None

@@ -7,8 +7,10 @@ not know the tree.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import Enum
+
+from daftar_bridges.email import html_styles
 
 
 class Hint(Enum):
@@ -108,73 +110,28 @@ _SIGNATURE_IDS = frozenset(
     }
 )
 _TO_END_IDS = frozenset({"divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION", "replySplit", "stopSpelling"})
-# Not `mso-hide`: it hides from Outlook alone what all others see.
-_NONE_DISPLAYED = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$))", re.IGNORECASE
-)
-_NO_SIZE = re.compile(r"(?:^|;)\s*font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|%|rem)?\s*(?:;|!|$)", re.IGNORECASE)
 _NO_HEIGHT = re.compile(r"(?:^|;)\s*(?:max-)?(?:height|width)\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)", re.IGNORECASE)
-_OVERFLOW = re.compile(r"overflow\s*:\s*hidden", re.IGNORECASE)
-_CSS_CLASS = re.compile(r"[a-zA-Z]{0,20}\.([\w-]{1,80})")
-_CSS_MARK = re.compile(r"[{}]")
+_SHOWN = re.compile(r"(?:^|;)\s*display\s*:\s*(?!none)\w", re.IGNORECASE)
 _INDENT = re.compile(r"border\s*:\s*(?:none|0)|border-left(?:-width)?\s*:\s*(?:none|0)", re.IGNORECASE)
 _MAX_STYLE = 4_000
-_MAX_CSS = 200_000
-_MAX_STYLES = 20
 
 
-def hidden_classes(source: str) -> frozenset[str]:
-    """Give the classes that a mail's own styles hide everywhere (not only on some screens)."""
-    folded = source.lower()
-    found: set[str] = set()
-    position = 0
-    for _ in range(_MAX_STYLES):
-        begin = folded.find("<style", position)
-        end = folded.find("</style", begin) if begin >= 0 else -1
-        if end < 0:
-            break
-        for selectors, body in _rules(source[begin:end][:_MAX_CSS].partition(">")[2]):
-            if _NONE_DISPLAYED.search(body[:_MAX_STYLE]):
-                hits = (_CSS_CLASS.fullmatch(selector.strip()) for selector in selectors.split(","))
-                found.update(hit[1] for hit in hits if hit)
-        position = end + 7
-    return frozenset(found)
-
-
-def _rules(css: str) -> Iterator[tuple[str, str]]:
-    """Give selectors and body of each rule outside any `@` block."""
-    depth = start = 0
-    selectors = ""
-    for found in _CSS_MARK.finditer(css):
-        if found[0] == "{":
-            if depth == 0:
-                selectors = css[start : found.start()].rpartition("*/")[2].strip()
-            depth += 1
-            if depth == 1:
-                start = found.end()
-        elif depth:
-            depth -= 1
-            if depth == 0:
-                if not selectors.startswith("@"):
-                    yield selectors, css[start : found.start()]
-                start = found.end()
-
-
-def is_hidden(tag: str, attributes: Mapping[str, str | None], classes: frozenset[str]) -> bool:
-    """Tell whether no reader of the mail sees the element."""
+def is_hidden(tag: str, attributes: Mapping[str, str | None], rules: Mapping[str, tuple[html_styles.Rule, ...]]) -> bool:
+    """Tell whether no reader of the mail sees the element. Not by `mso-hide`: that hides from Outlook alone what all others see."""
     if tag in _NEVER_SHOWN or "hidden" in attributes:
         return True
-    style = (attributes.get("style") or "")[:_MAX_STYLE]
-    if style and (_NONE_DISPLAYED.search(style) or (_NO_HEIGHT.search(style) and (tag == "img" or _OVERFLOW.search(style)))):
+    style = attributes.get("style") or ""
+    if style and (look(style).is_hidden or (tag == "img" and _NO_HEIGHT.search(style[:_MAX_STYLE]))):
         return True
     if tag == "img" and _is_pixel(attributes):
         return True
-    return bool(classes) and not classes.isdisjoint((attributes.get("class") or "").split())
+    # Why not where the element says itself how it is shown: that outweighs a style sheet.
+    return html_styles.is_chosen(rules, tag, attributes) and not _SHOWN.search(style[:_MAX_STYLE])
 
 
-def is_sizeless(attributes: Mapping[str, str | None]) -> bool:
-    """Tell whether an element's own text has no size; elements inside may give themselves one, as layouts in columns do."""
-    return _NO_SIZE.search((attributes.get("style") or "")[:_MAX_STYLE]) is not None
+def look(style: str) -> html_styles.Look:
+    """Give what an element's own style says of it."""
+    return html_styles.look(style[:_MAX_STYLE])
 
 
 def _is_pixel(attributes: Mapping[str, str | None]) -> bool:

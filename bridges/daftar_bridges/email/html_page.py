@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import html as stdlib_html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from daftar_bridges.email import html_hidden, html_limits
+from daftar_bridges.email import html_hidden, html_limits, html_styles
 from daftar_bridges.email.html_hidden import Hint
 
 # RFC 2392: wherever the mail refers to its own parts, in styles and quoted text too.
@@ -126,7 +126,7 @@ def read_page(source: str) -> tuple[Page, bool]:
         lines = html_limits.stripped_lines(source)
         return Page(lines, [Hint.NONE] * len(lines), None, [], []), True
     parser = LexborHTMLParser(source)
-    walk = _Walk(html_hidden.hidden_classes(source))
+    walk = _Walk(html_styles.rules(source))
     if parser.body is not None:
         walk.run(parser.body)
     for node in walk.dropped:
@@ -135,25 +135,18 @@ def read_page(source: str) -> tuple[Page, bool]:
     return Page(walk.lines, walk.hints, parser, walk.items, walk.elements, ids), False
 
 
-def _has_element(node: LexborNode) -> bool:
-    child = node.first_child
-    while child is not None:
-        if child.is_element_node and child.tag != "br":
-            return True
-        child = child.next
-    return False
-
-
 class _Walk:
     """One walk through the tree, writing lines."""
 
-    def __init__(self, hidden_classes: frozenset[str]) -> None:
+    def __init__(self, rules: Mapping[str, tuple[html_styles.Rule, ...]]) -> None:
         self.lines: list[str] = []
         self.hints: list[Hint] = []
         self.items: list[_Item] = []
         self.elements: list[_Element] = []
         self.dropped: list[LexborNode] = []
-        self._hidden_classes = hidden_classes
+        self._rules = rules
+        # Whether letters have a size and a colour that can be seen.
+        self._has_size = self._has_colour = True
         self._buffer: list[str] = []
         self._has_ink = False
         self._bullet = ""
@@ -195,7 +188,7 @@ class _Walk:
         """Begin an element; give what ends it, or None if nothing inside is to be visited."""
         tag = node.tag or ""
         attributes = node.attributes
-        if html_hidden.is_hidden(tag, attributes, self._hidden_classes) or (html_hidden.is_sizeless(attributes) and not _has_element(node)):
+        if html_hidden.is_hidden(tag, attributes, self._rules):
             self.dropped.append(node)
             return None
         if tag == "br":
@@ -214,7 +207,8 @@ class _Walk:
     def _begin(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> Callable[[], None]:
         element = _Element(node, len(self.items))
         self.elements.append(element)
-        hint_before, quote_before = self._hint, self._quote
+        hint_before, quote_before, seen_before = self._hint, self._quote, (self._has_size, self._has_colour)
+        self._colour(attributes.get("style") or "")
         found = html_hidden.hint_of(tag, attributes)
         if tag in _BLOCK or found is not Hint.NONE:
             self._flush()
@@ -234,6 +228,7 @@ class _Walk:
 
         def leave() -> None:
             element.last = len(self.items)
+            self._has_size, self._has_colour = seen_before
             if tag == "a" and lines_before == len(self.lines):
                 self._link(attributes.get("href") or "", "".join(self._buffer[anchor_from:]))
             if tag in _BLOCK or found is not Hint.NONE:
@@ -254,6 +249,13 @@ class _Walk:
         elif tag == "li":
             self._bullet = ""
 
+    def _colour(self, style: str) -> None:
+        """Note whether what is in an element can be seen; what its style does not say is as around it."""
+        if style:
+            seen = html_hidden.look(style)
+            self._has_size = self._has_size if seen.has_size is None else seen.has_size
+            self._has_colour = self._has_colour if seen.has_colour is None else seen.has_colour
+
     def _open_list(self, tag: str, attributes: dict[str, str | None]) -> None:
         if tag == "pre":
             self._pre += 1
@@ -269,6 +271,9 @@ class _Walk:
             self._bullet = "  " * max(0, len(self._lists) - 1) + ("- " if number < 0 else f"{number}. ")
 
     def _text(self, node: LexborNode) -> None:
+        if not (self._has_size and self._has_colour):
+            self.dropped.append(node)
+            return
         text = (node.text_content or "").replace("\xa0", " ").replace("\u200b", "").replace("\xad", "")
         if self._pre and "\n" in text:
             self._preformatted(node, text)

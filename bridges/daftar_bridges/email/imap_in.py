@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from daftar_bridges.matrix import events_out
 from daftar_bridges.spool import Notice
 from daftar_bridges.store import Unavailable
 from daftar_bridges.ways_in import Imap
+from daftar_policy import storage
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -166,5 +166,5 @@ def _fetch(connection: Connection, uid: int, size: int, content: Incoming) -> No
             content.write()
 
 
-def _say(db: sqlite3.Connection, notice: Notice) -> None:
+def _say(db: storage.Connection, notice: Notice) -> None:
     spool.tell(db, notice)

@@ -21,21 +21,26 @@ from textwrap import wrap
 
 from markdown_it import MarkdownIt
 
-from daftar_bridges.core.reply import Draft, Person
+from daftar_bridges.core.reply import Attached, Draft, Person
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
 # RFC 5322 section 3.2.3: what a display name may have without quotes.
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*\Z")
 # RFC 2047 section 2: a line with an encoded word has at most 76 characters; 12 are the word's frame, 9 the field's name.
 _MOST_OCTETS = 42
+# RFC 2045 section 5.1: a type and a subtype, without parameters.
+_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,60}/[A-Za-z0-9!#$&^_.+-]{1,100}\Z")
+# Why: longer names are cut by most file systems.
+_MOST_NAME = 200
 # Why: we fold by ourselves; the library would put long ids on a line after an empty one, which some programs do not read.
 _LINES = compat32.clone(linesep="\r\n", max_line_length=0)
 
 
 def compose(draft: Draft, date: datetime) -> bytes:
-    """Write a draft as multipart/alternative: the text as it was typed, and its HTML read as Markdown."""
+    """Write a draft: the text as it was typed and its HTML read as Markdown, then the files."""
     boundary = hashlib.sha256(draft.message_id.encode()).hexdigest()[:32]
-    message = MIMEMultipart("alternative", boundary=f"={boundary}")
+    said = MIMEMultipart("alternative", boundary=f"={boundary}")
+    message = MIMEMultipart("mixed", boundary=f"=files-{boundary}") if draft.files else said
     message["From"] = _people([draft.sender])
     message["To"] = _people(draft.to)
     if draft.cc:
@@ -47,8 +52,14 @@ def compose(draft: Draft, date: datetime) -> bytes:
         message["In-Reply-To"] = f"<{draft.in_reply_to}>"
     if draft.references:
         message["References"] = "\r\n ".join(f"<{reference}>" for reference in draft.references)
-    message.attach(_body(draft.text, "plain"))
-    message.attach(_body(html(draft.text), "html"))
+    said.attach(_body(draft.text, "plain"))
+    said.attach(_body(html(draft.text), "html"))
+    if draft.files:
+        # RFC 2045 section 4: the field stands in the mail's own header only.
+        del said["MIME-Version"]
+        message.attach(said)
+    for file in draft.files:
+        message.attach(_file(file))
     return _bytes(message)
 
 
@@ -83,6 +94,21 @@ def _body(text: str, kind: str) -> MIMENonMultipart:
     # Why: quoted-printable stays readable for Latin text; for Devanagari and Arabic it is three times as long as base64.
     charset.body_encoding = QP if sum(character > "\x7f" for character in text) * 6 < len(text) else BASE64
     part.set_payload(text, charset)
+    return part
+
+
+def _file(file: Attached) -> MIMEBase:
+    """A file as an attachment; its name as RFC 2231 has it, and as encoded words for programs that know nothing else."""
+    kind = file.type if _TYPE.match(file.type) and not file.type.startswith(("multipart/", "message/")) else "application/octet-stream"
+    main, _, sub = kind.partition("/")
+    part = MIMEBase(main, sub)
+    del part["MIME-Version"]
+    part.set_payload(b64encode(file.content).decode())
+    name = _line(file.name)[:_MOST_NAME] or "file"
+    part["Content-Transfer-Encoding"] = "base64"
+    part.add_header("Content-Disposition", "attachment", filename=name if name.isascii() else ("utf-8", "", name))
+    lines = str(part.get_payload())
+    part.set_payload("\r\n".join(lines[start : start + 76] for start in range(0, len(lines), 76)) + "\r\n")
     return part
 
 

@@ -69,6 +69,8 @@ def _event(item: CalendarEvent) -> JsonObject:
         "organizer": item.organizer,
         "location": item.location,
         "status": item.status,
+        "local_start": _moment(item.local_start),
+        "local_end": _moment(item.local_end),
     }
 
 

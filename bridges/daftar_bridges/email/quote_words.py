@@ -126,7 +126,7 @@ _LABELS = {
         "kuupäev|sent at|sent on|poslano|poslato|time|quand|wann"
     ),
     "subject": (
-        "subject|betreff|objet|asunto|oggetto|assunto|onderwerp|emne|ämne|aihe|temat|předmět|predmet|tárgy|subiect|тема|"
+        "subject|betreff|thema|objet|asunto|oggetto|assunto|onderwerp|emne|ämne|aihe|temat|předmět|predmet|tárgy|subiect|тема|"
         "относно|θέμα|konu|chủ đề|tiêu đề|subjek|perihal|subyek|主题|主旨|件名|제목|เรื่อง|หัวเรื่อง|विषय|موضوع|عنوان|"
         "الموضوع|נושא|વિષય|বিষয়|ਵਿਸ਼ਾ|பொருள்|విషయం|ವಿಷಯ|വിഷയം|tema|temats|teema|efni|naslov|zadeva|assumpte|gaia|sujet|"
         "re"

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from daftar_bridges.email import quote_lotus
 from daftar_bridges.email.html_hidden import Hint
 from daftar_bridges.email.quote_words import (
     FORWARD_SEPARATORS,
@@ -158,16 +159,19 @@ def quote_to_end(lines: Sequence[str], folded: Sequence[str], place: int, *, has
     """Tell whether all from about `place` on is quoted or forwarded: a separator or a block of headers; give where it begins."""
     if separator(folded[place]) is not None:
         return _with_rule(lines, place)
-    if folded[place].partition(":")[0].strip(_DECORATION) not in LABELS and "：" not in folded[place][:30]:
-        return None
-    block = header_block(lines, place)
+    is_answer = is_reply_subject(subject) or is_forward_subject(subject)
+    lotus = quote_lotus.block_start(lines, place) if has_new or is_answer else None
+    if lotus is not None:
+        return _with_rule(lines, lotus)
+    is_label = folded[place].partition(":")[0].strip(_DECORATION) in LABELS or "：" in folded[place][:30]
+    block = header_block(lines, place) if is_label else None
     if block is None:
         return None
     begin = _with_rule(lines, place)
     if begin == place and not _is_of_a_mail(block):
         return None
     # Why: a form or a notice may begin with such lines; only a reply or a forwarded mail begins with what it quotes.
-    if not has_new and begin == place and not is_forward_subject(subject) and not is_reply_subject(subject):
+    if not has_new and begin == place and not is_answer:
         return None
     return begin
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
+from daftar_bridges.certificates import Certificates
 from daftar_bridges.email.smtp_dialogue import Service
 from daftar_bridges.email.smtp_session import Session
 from daftar_bridges.intake import Intake, Ports
@@ -42,6 +43,9 @@ class Listener:
         self._trusted = trusted
         self._sessions: set[Session] = set()
         self._each: Counter[str] = Counter()
+        # How often each code was replied.
+        self.replies: Counter[str] = Counter()
+        self.certificates: Certificates | None = None
         self._server: asyncio.Server | None = None
         self._socket: Path | None = None
 
@@ -54,6 +58,11 @@ class Listener:
             return "closed"
         host, port = self._server.sockets[0].getsockname()[:2]
         return f"{host}:{port}"
+
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return len(self._sessions)
 
     async def open(self, place: _Place) -> None:
         """Listen. Raises OSError."""
@@ -83,6 +92,10 @@ class Listener:
         if self._each[address] > self._limits.connections_each:
             return "421 4.7.0 too many connections from you, please come again"
         return None
+
+    def replied(self, reply: str) -> None:
+        """Count a reply."""
+        self.replies[reply[:3]] += 1
 
     def leave(self, session: Session) -> None:
         """Count a connection out."""
@@ -134,6 +147,8 @@ async def listen(ports: Ports) -> Listener:
     needs_tls = smtp.tls is not None and smtp.tls.is_required
     service = Service(Intake(ports), smtp.hostname, smtp.size, smtp.limits, context, needs_tls, is_proxied=smtp.is_proxied)
     listener = Listener(service, smtp.limits, smtp.trusted)
+    if smtp.tls is not None and context is not None:
+        listener.certificates = Certificates(smtp.tls, context)
     await listener.open(_Place(smtp.host, smtp.port))
     return listener
 

@@ -37,6 +37,9 @@ class Door(Protocol):
     def leave(self, session: Session) -> None:
         """Count it out."""
 
+    def replied(self, reply: str) -> None:
+        """Count a reply."""
+
     def is_trusted(self, address: str) -> bool:
         """Say whether the peer's word on its client is taken."""
 
@@ -212,6 +215,8 @@ class Session(asyncio.Protocol):
         self._replies.append(reply)
 
     def _flush(self) -> None:
+        for reply in self._replies:
+            self._door.replied(reply)
         if self._replies and self._transport is not None and not self._transport.is_closing():
             self._transport.write(("\r\n".join(self._replies) + "\r\n").encode("utf-8", "replace"))
         self._replies.clear()

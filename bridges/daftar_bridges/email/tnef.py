@@ -9,9 +9,9 @@ from __future__ import annotations
 import codecs
 import mimetypes
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from daftar_bridges.email import charsets
+from daftar_bridges.email import charsets, rtf
 from daftar_bridges.email.headers import clean_name
 
 _SIGNATURE = b"\x78\x9f\x3e\x22"  # MS-OXTNEF section 2.1.1, little endian
@@ -22,7 +22,7 @@ _MAX_VALUES = 100_000
 
 _REND_DATA, _TITLE, _DATA, _ATTACHMENT, _PROPERTIES, _CODEPAGE, _BODY = 0x9002, 0x8010, 0x800F, 0x9005, 0x9003, 0x9007, 0x800C
 _MIME_TAG, _LONG_NAME, _SHORT_NAME, _DISPLAY_NAME, _DATA_OBJECT, _ATTACH_ID = 0x370E, 0x3707, 0x3704, 0x3001, 0x3701, 0x3712
-_TEXT_BODY, _HTML_BODY, _INTERNET_CODEPAGE = 0x1000, 0x1013, 0x3FDE
+_TEXT_BODY, _RTF_BODY, _HTML_BODY, _INTERNET_CODEPAGE = 0x1000, 0x1009, 0x1013, 0x3FDE
 _EMBEDDED = bytes.fromhex("0703020000000000c000000000000046")  # IID_IMessage: a mail packed the same way
 # MS-OXCDATA section 2.11.1: bytes of a fixed value; what is not here and not below has a length of its own.
 _FIXED = {
@@ -86,11 +86,23 @@ def read(data: bytes) -> Packed | None:
         return None
     page = message.get(_INTERNET_CODEPAGE, (0, b""))[1]
     internet = _codec(int.from_bytes(page[:4], "little")) or codepage
-    return Packed(
+    packed = Packed(
         tuple(_file(item, codepage) for item in files),
         text=_words(message.get(_TEXT_BODY), codepage) or _words((0x001E, body), codepage),
         html=_words(message.get(_HTML_BODY), internet),
     )
+    return packed if packed.html or _RTF_BODY not in message else _with_rtf(packed, message[_RTF_BODY][1])
+
+
+def _with_rtf(packed: Packed, body: bytes) -> Packed:
+    """Add the body that is there as RTF: as HTML or text, or as a file where it cannot be read and nothing else is there."""
+    found = rtf.read(body)
+    if found is not None:
+        return replace(packed, html=found.text) if found.is_html else replace(packed, text=packed.text or found.text)
+    plain = rtf.decompress(body) or body
+    if packed.text or not plain.startswith(b"{\\rtf"):
+        return packed
+    return replace(packed, files=(*packed.files, PackedFile("body.rtf", "text/rtf", plain)))
 
 
 def _objects(data: bytes) -> Iterator[tuple[int, bytes]]:

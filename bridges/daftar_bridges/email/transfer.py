@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import binascii
 import re
+from io import BytesIO
 
 from daftar_bridges.email.headers import loose_base64
 
+# Above this memory counts more than a second look.
+LARGE = 1024 * 1024
 _SPACE_BEFORE_END = re.compile(rb"=[ \t]+(?=\r?\n)")
 _TRAILING_BLANKS = re.compile(rb"[ \t]+(?=\r?\n)")
 _TOKEN = re.compile(r"[a-z0-9-]+")
@@ -29,6 +32,23 @@ def decode_transfer(raw: bytes, encoding: str) -> tuple[bytes, str]:
     if name in _UU:
         return _uu(raw), ""
     return raw, "" if name in _IDENTITY else "encoding-unknown"
+
+
+def decode_large_base64(raw: memoryview) -> bytes | None:
+    """Give what sound base64 means, in little more memory than that; None where it is damaged."""
+    out, rest = BytesIO(), b""
+    try:
+        for start in range(0, len(raw), LARGE):
+            chunk = rest + bytes(raw[start : start + LARGE]).translate(None, b" \t\r\n")
+            # Four characters are three bytes (RFC 4648 section 4).
+            whole = len(chunk) // 4 * 4
+            out.write(binascii.a2b_base64(chunk[:whole], strict_mode=True))
+            rest = chunk[whole:]
+            if rest and chunk[:whole].endswith(b"="):
+                return None
+        return out.getvalue() if not rest else None
+    except binascii.Error:
+        return None
 
 
 def _base64(raw: bytes) -> tuple[bytes, str]:

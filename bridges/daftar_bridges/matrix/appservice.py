@@ -15,17 +15,20 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 from urllib.parse import quote
 
-from aiohttp import ClientResponse, web
+from aiohttp import ClientError, ClientResponse, web
 from mautrix.api import HTTPAPI, Method
 from mautrix.appservice import AppService, ASStateStore
 from mautrix.client.state_store import MemoryStateStore
 from mautrix.errors import MatrixConnectionError
 from yarl import URL
 
-Json: TypeAlias = "dict[str, object]"
+from daftar_bridges.matrix.answers import Json, MatrixError, Refused, Unreachable, error_of, object_of, text_of
+
+__all__ = ["DEVICE", "Homeserver", "Json", "MatrixError", "Refused", "Registration", "Sealing", "Take", "Unreachable"]
+
 Take: TypeAlias = Callable[[list[Json]], Awaitable[None]]
 
 # Why: a homeserver busy with a large room may take long, but a hanging connection must not stop a mailbox for hours.
@@ -34,26 +37,26 @@ PATIENCE = timedelta(seconds=60)
 _MOST_TRANSACTION = 32 * 1024 * 1024
 # The device that transaction ids of each ghost are bound to (MSC4190), so that they outlive a restart of the homeserver.
 DEVICE = "DAFTARMAIL"
+# Client-server API, Application service pinging: what says that the homeserver cannot call us.
+_UNHEARD = ("M_URL_NOT_SET", "M_CONNECTION_FAILED", "M_CONNECTION_TIMEOUT", "M_BAD_STATUS")
 
 
-class MatrixError(Exception):
-    """Something that the homeserver did not do: Refused or Unreachable."""
+# Why a time: that a room is encrypted never changes, that it is not may; the event that says so comes at once, unless it was lost.
+_PLAIN_SECONDS = 600.0
+# Kinds that every client reads in the clear even in encrypted rooms (client-server API, End-to-end encryption).
+_NEVER_SEALED = frozenset({"m.reaction", "m.room.redaction"})
 
 
-class Refused(MatrixError):
-    """An answer that asking again would not change; `decision` is there when a policy refused."""
+class Sealing(Protocol):
+    """What encrypts for rooms that are encrypted."""
 
-    def __init__(self, status: int, code: str, text: str, decision: Json | None) -> None:
-        super().__init__(f"{status} {code}: {text}")
-        self.status, self.code, self.text, self.decision = status, code, text, decision
+    async def seal(self, user: str, room: str, kind: str, content: Mapping[str, object], settings: Mapping[str, object]) -> Json:
+        """Give the content of the encrypted event. Raises MatrixError."""
+        ...
 
-
-class Unreachable(MatrixError):
-    """No answer, a server's error or a rate limit; `after` is how long to wait at least."""
-
-    def __init__(self, text: str, after: timedelta = timedelta(0)) -> None:
-        super().__init__(text)
-        self.after = after
+    def seal_file(self, content: bytes) -> tuple[bytes, Json]:
+        """Give an encrypted file, and what its event says of it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,13 @@ class Homeserver:
         self._own = _Listener(registration, take)
         self._api: _Api | None = None
         self._devices: set[str] = set()
+        # Set where encrypted rooms can be served; else the sentence that says why not.
+        self.sealing: Sealing | str = "encrypted rooms cannot be served"
+        # Called when the homeserver answers again after it did not: what it had to push meanwhile may be lost.
+        self.returned: Callable[[], None] = lambda: None
+        self._is_away = False
+        self._encrypted: dict[str, Json] = {}
+        self._plain: dict[str, float] = {}
 
     @property
     def routes(self) -> web.UrlDispatcher:
@@ -112,7 +122,27 @@ class Homeserver:
             raise Unreachable("the appservice is not started")
         asked = {**(query or {}), "user_id": user or self.bot}
         headers = {"Content-Type": kind} if kind else {}
-        return await _request(self._api, method, path, content, headers, asked)
+        try:
+            answer = await _request(self._api, method, path, content, headers, asked)
+        except Unreachable:
+            self._is_away = True
+            raise
+        if self._is_away:
+            self._is_away = False
+            self.returned()
+        return answer
+
+    async def ping(self) -> str:
+        """Have the homeserver call us, as it does to push events; give why it cannot, "" where it can or does not know how.
+
+        Client-server API, `POST /appservice/{appserviceId}/ping`. An answer that says nothing of that is the watch's to notice.
+        """
+        path = f"_matrix/client/v1/appservice/{quote(self.registration.id, safe='')}/ping"
+        try:
+            await _request(self._api, "POST", path, {}, {}, {}) if self._api is not None else None
+        except MatrixError as error:
+            return str(error) if any(code in str(error) for code in _UNHEARD) else ""
+        return ""
 
     async def ensure_user(self, user: str) -> None:
         """Make a user of ours with the device that its transaction ids are bound to, unless both are there. Raises MatrixError."""
@@ -152,22 +182,108 @@ class Homeserver:
             await self.call("POST", f"_matrix/client/v3/rooms/{quote(room, safe='')}/invite", {"user_id": user})
             await self.call("POST", path, user=user)
 
+    async def encryption(self, room: str) -> Json | None:
+        """Give the settings of an encrypted room, None for one that is not encrypted. Raises MatrixError."""
+        if room not in self._encrypted:
+            now = asyncio.get_running_loop().time()
+            if now - self._plain.get(room, -_PLAIN_SECONDS) < _PLAIN_SECONDS:
+                return None
+            found = await self.state(room, "m.room.encryption")
+            if found is None:
+                self._plain[room] = now
+                return None
+            self._encrypted[room] = found
+        return self._encrypted[room]
+
+    def forget_encryption(self, room: str) -> None:
+        """Have it asked again whether a room is encrypted."""
+        self._plain.pop(room, None)
+        self._encrypted.pop(room, None)
+
+    @property
+    def encrypted_rooms(self) -> frozenset[str]:
+        """The rooms of ours that are known to be encrypted."""
+        return frozenset(self._encrypted)
+
+    async def _sealing(self, room: str) -> tuple[Sealing, Json] | None:
+        """Give what encrypts for a room; None where it is not encrypted. Raises MatrixError."""
+        settings = await self.encryption(room)
+        if settings is None:
+            return None
+        if isinstance(self.sealing, str):
+            # Why a decision: asking again changes nothing; what was to be said is held, and a person is told.
+            raise Refused(HTTPStatus.NOT_IMPLEMENTED, "ENCRYPTED", self.sealing, {})
+        return self.sealing, settings
+
+    async def upload_for(self, room: str, user: str, name: str, kind: str, content: bytes) -> str:
+        """Put a file into the media store for a room; give its address, or what the event of an encrypted file says, as JSON.
+
+        Raises:
+            MatrixError: it is not there.
+        """
+        sealing = await self._sealing(room)
+        if sealing is None:
+            return await self.upload(user, name, kind, content)
+        hidden, facts = await asyncio.to_thread(sealing[0].seal_file, content)
+        facts["url"] = await self.upload(user, "", "application/octet-stream", hidden)
+        return json.dumps(facts)
+
+    async def download(self, address: str, most: int) -> bytes:
+        """Give a file of the media store, of at most so many octets. Raises MatrixError."""
+        server, _, name = address.removeprefix("mxc://").partition("/")
+        if self._api is None or not (address.startswith("mxc://") and server and name):
+            raise Refused(HTTPStatus.BAD_REQUEST, "M_NOT_FOUND", f"`{address[:200]}` is not the address of a file", None)
+        path = f"{self.registration.url}/_matrix/client/v1/media/download/{quote(server, safe='')}/{quote(name, safe='')}"
+        return await self._fetch(path, most)
+
+    async def _fetch(self, url: str, most: int) -> bytes:
+        headers = {"Authorization": f"Bearer {self.registration.as_token}"}
+        asked = self._own.http_session.get(url, params={"user_id": self.bot}, headers=headers)
+        try:
+            async with asyncio.timeout(PATIENCE.total_seconds()), asked as response:
+                if response.status != HTTPStatus.OK:
+                    text = await response.text(errors="replace")
+                    raise error_of(response.status, object_of(text), text)
+                found = bytearray()
+                async for chunk in response.content.iter_chunked(1 << 16):
+                    found += chunk
+                    if len(found) > most:
+                        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "M_TOO_LARGE", f"the file has more than {most} octets", None)
+        except ClientError as error:
+            raise Unreachable(f"the homeserver cannot be reached: {error}") from error
+        except TimeoutError as error:
+            raise Unreachable(f"the homeserver did not answer within {PATIENCE.seconds} s") from error
+        return bytes(found)
+
+    async def event(self, room: str, event_id: str) -> Json | None:
+        """Give one event as the bridge's own user sees it, None where it does not. Raises MatrixError."""
+        try:
+            return await self.call("GET", f"_matrix/client/v3/rooms/{quote(room, safe='')}/event/{quote(event_id, safe='')}")
+        except Refused as refused:
+            if refused.status in {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}:
+                return None
+            raise
+
     async def upload(self, user: str, name: str, kind: str, content: bytes) -> str:
         """Put a file into the media store and give its address. Raises MatrixError."""
         # Why: the homeserver shows this type to browsers; what is not a plain `type/subtype` would only be refused.
         plain = kind if kind.isascii() and kind.count("/") == 1 and not any(c.isspace() for c in kind) else "application/octet-stream"
-        answer = await self.call("POST", "_matrix/media/v3/upload", content, user=user, query={"filename": name}, kind=plain)
-        return _text(answer, "content_uri")
+        named = {"filename": name} if name else {}
+        answer = await self.call("POST", "_matrix/media/v3/upload", content, user=user, query=named, kind=plain)
+        return text_of(answer, "content_uri")
 
     async def send(self, room: str, user: str, content: Mapping[str, object], *, txn: str, kind: str = "m.room.message") -> str:
-        """Send an event, once for its transaction id, and give the event's id. Raises MatrixError."""
+        """Send an event, encrypted where the room is, once for its transaction id; give its id. Raises MatrixError."""
+        sealing = None if kind in _NEVER_SEALED else await self._sealing(room)
+        if sealing is not None:
+            content, kind = await sealing[0].seal(user, room, kind, content, sealing[1]), "m.room.encrypted"
         path = f"_matrix/client/v3/rooms/{quote(room, safe='')}/send/{quote(kind, safe='')}/{txn}"
-        return _text(await self.call("PUT", path, dict(content), user=user, query={"device_id": DEVICE}), "event_id")
+        return text_of(await self.call("PUT", path, dict(content), user=user, query={"device_id": DEVICE}), "event_id")
 
     async def create_room(self, wish: Mapping[str, object]) -> str:
         """Make a room as the bridge's own user and give its id. Raises MatrixError."""
         try:
-            return _text(await self.call("POST", "_matrix/client/v3/createRoom", dict(wish)), "room_id")
+            return text_of(await self.call("POST", "_matrix/client/v3/createRoom", dict(wish)), "room_id")
         except Refused as refused:
             if refused.code != "M_EXCLUSIVE":
                 raise
@@ -177,10 +293,10 @@ class Homeserver:
 
     async def _create_logged_in(self, wish: Mapping[str, object]) -> str:
         login = {"type": "m.login.application_service", "identifier": {"type": "m.id.user", "user": self.bot}}
-        token = _text(await self.call("POST", "_matrix/client/v3/login", login), "access_token")
+        token = text_of(await self.call("POST", "_matrix/client/v3/login", login), "access_token")
         own = _Api(self.registration.url, token, client_session=self._own.http_session, log=self._own.log)
         try:
-            return _text(await _request(own, "POST", "_matrix/client/v3/createRoom", dict(wish), {}, {}), "room_id")
+            return text_of(await _request(own, "POST", "_matrix/client/v3/createRoom", dict(wish), {}, {}), "room_id")
         finally:
             await _request(own, "POST", "_matrix/client/v3/logout", {}, {}, {})
 
@@ -204,13 +320,10 @@ class _Api(HTTPAPI):
     ) -> tuple[Any, ClientResponse]:
         async with self.session.request(str(method), url, data=content, params=query_params, headers=headers) as response:
             text = await response.text(errors="replace")
-            try:
-                body = json.loads(text)
-            except ValueError:
-                body = {}
-            if HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES and isinstance(body, dict):
+            body = object_of(text)
+            if HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
                 return body, response
-            raise _error(response.status, body if isinstance(body, dict) else {}, text)
+            raise error_of(response.status, body, text)
 
 
 class _Listener(AppService):
@@ -222,7 +335,8 @@ class _Listener(AppService):
             warnings.filterwarnings("ignore", "loop argument is deprecated", DeprecationWarning)
             self._make(registration)
         # Why: at its debug level mautrix writes whole events, that is whole mails, into the log.
-        logging.getLogger("daftar_bridges.matrix").setLevel(logging.INFO)
+        log = logging.getLogger("daftar_bridges.matrix")
+        log.setLevel(max(logging.INFO, logging.getLogger("daftar_bridges").getEffectiveLevel()))
         self._take = take
 
     def _make(self, registration: Registration) -> None:
@@ -275,22 +389,3 @@ async def _request(api: _Api, method: str, path: str, content: object, headers: 
     except TimeoutError as error:
         raise Unreachable(f"the homeserver did not answer within {PATIENCE.seconds} s") from error
     return answer if isinstance(answer, dict) else {}
-
-
-def _error(status: int, body: Json, text: str) -> MatrixError:
-    code, said = str(body.get("errcode") or ""), str(body.get("error") or text[:200])
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        wait = body.get("retry_after_ms")
-        return Unreachable(f"rate limit: {said}", timedelta(milliseconds=wait if isinstance(wait, int) else 1000))
-    # Why: an unknown token is a registration that the homeserver has not loaded yet; mail waits for it.
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or code == "M_UNKNOWN_TOKEN":
-        return Unreachable(f"{status} {code}: {said}")
-    decision = body.get("in.daftar.decision")
-    return Refused(status, code, said, decision if isinstance(decision, dict) else None)
-
-
-def _text(answer: Json, key: str) -> str:
-    value = answer.get(key)
-    if not isinstance(value, str) or not value:
-        raise Unreachable(f"the homeserver's answer has no `{key}`")
-    return value

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import html as markup
+import json
 from collections.abc import Mapping
 
 from daftar_bridges.core.plan import File, Letter, Send, placed_media
@@ -18,10 +19,27 @@ _IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 def content(send: Send, results: dict[int, str]) -> dict[str, object]:
     """Give the content of an `m.room.message`; `results` has the media addresses and events of the parts before."""
     made = _letter(send.what, results) if isinstance(send.what, Letter) else _file(send.what, results)
+    return made | _relation(send, results)
+
+
+def held(send: Send, text: str, decision: Mapping[str, object], results: dict[int, str]) -> dict[str, object]:
+    """Give what is said in the place of an event that is kept back."""
+    made: dict[str, object] = {"msgtype": "m.notice", "body": text}
+    return made | ({"in.daftar.decision": dict(decision)} if decision else {}) | _relation(send, results)
+
+
+def source(name: str, kind: str, size: int, media: str, root: str) -> dict[str, object]:
+    """Give a file that the bridge itself shows in the thread of `root`; `media` is what its upload gave."""
+    info = {"mimetype": kind, "size": size}
+    return {"msgtype": "m.file", "body": name, "filename": name, **_media(media), "info": info, "m.relates_to": thread(root, root)}
+
+
+def _relation(send: Send, results: dict[int, str]) -> dict[str, object]:
     root, parent = _event(send.root, results), _event(send.parent, results)
     if root:
-        made["m.relates_to"] = thread(root, parent or root)
-    return made
+        return {"m.relates_to": thread(root, parent or root)}
+    # Where a conversation has its room for itself there is no thread, and the mail that is answered is shown by itself.
+    return {"m.relates_to": {"m.in_reply_to": {"event_id": parent}}} if parent else {}
 
 
 def thread(root: str, parent: str) -> dict[str, object]:
@@ -66,9 +84,14 @@ def _file(file: File, results: dict[int, str]) -> dict[str, object]:
         "msgtype": "m.image" if file.type in _IMAGES else "m.file",
         "body": file.name,
         "filename": file.name,
-        "url": results[file.upload],
+        **_media(results[file.upload]),
         "info": {"mimetype": file.type, "size": file.size},
     }
+
+
+def _media(result: str) -> dict[str, object]:
+    """The address of a file; of an encrypted one what opens it (client-server API, Sending encrypted attachments)."""
+    return {"file": json.loads(result)} if result.startswith("{") else {"url": result}
 
 
 def _event(place: str | int | None, results: dict[int, str]) -> str | None:

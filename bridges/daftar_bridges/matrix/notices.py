@@ -7,9 +7,10 @@ It does not know what is said (`spool.tell` queues it together with what it is a
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from daftar_policy.storage import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Said:
     due: float
 
 
-def next_notice(db: sqlite3.Connection) -> Said | None:
+def next_notice(db: Connection) -> Said | None:
     """Give the oldest that is not said, due or not."""
     row = db.execute("SELECT id, key, room, type, content, attempts, due FROM notice WHERE state = 'ready' ORDER BY id LIMIT 1").fetchone()
     if row is None:
@@ -34,11 +35,11 @@ def next_notice(db: sqlite3.Connection) -> Said | None:
     return Said(number, key, room, kind, json.loads(content), attempts, due)
 
 
-def close(db: sqlite3.Connection, number: int, state: str, reason: str) -> None:
+def close(db: Connection, number: int, state: str, reason: str) -> None:
     """End a notice as done or dropped."""
     db.execute("UPDATE notice SET state = ?, reason = ? WHERE id = ?", (state, reason, number))
 
 
-def postpone(db: sqlite3.Connection, number: int, due: float, reason: str) -> None:
+def postpone(db: Connection, number: int, due: float, reason: str) -> None:
     """Put a notice off until `due`."""
     db.execute("UPDATE notice SET attempts = attempts + 1, due = ?, reason = ? WHERE id = ?", (due, reason, number))

@@ -35,7 +35,7 @@ CREATE TABLE operation (
   PRIMARY KEY (delivery, part)
 ) WITHOUT ROWID;
 
-CREATE TABLE ghost (user TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE ghost ("user" TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
 
 -- Which conversation of a mailbox a Message-ID belongs to; `event` is empty for mails that we only know by reference.
 CREATE TABLE reference (

@@ -6,7 +6,6 @@ mail itself, are listened to. Every function is one unit of work for `Store.run`
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from daftar_bridges import spool
 from daftar_bridges.matrix import events_in, events_out, inbox
 from daftar_bridges.matrix.inbox import Pushed
 from daftar_bridges.spool import Notice
+from daftar_policy.storage import Connection
 
 # People see a mail a moment before the bridge has written down that it is there.
 _MOST_WAITS = 2
@@ -30,13 +30,13 @@ class Shown:
     root: str
 
 
-def note(db: sqlite3.Connection, event: str, mail: Shown) -> None:
+def note(db: Connection, event: str, mail: Shown) -> None:
     """Note which mail an event is part of."""
     row = (event, mail.room, mail.mailbox, mail.ghost, mail.root)
-    db.execute("INSERT OR IGNORE INTO shown (event, room, mailbox, ghost, root) VALUES (?, ?, ?, ?, ?)", row)
+    db.execute("INSERT INTO shown (event, room, mailbox, ghost, root) VALUES (?, ?, ?, ?, ?) ON CONFLICT (event) DO NOTHING", row)
 
 
-def react(db: sqlite3.Connection, pushed: Pushed, server: str) -> bool:
+def react(db: Connection, pushed: Pushed, server: str) -> bool:
     """Do what a reaction, or its being taken away, asks for, and close the event; give whether who is blocked has changed."""
     event = pushed.event
     event_id, room, sender = (str(event.get(key)) for key in ("event_id", "room_id", "sender"))
@@ -57,7 +57,7 @@ def react(db: sqlite3.Connection, pushed: Pushed, server: str) -> bool:
     return notice is not None
 
 
-def all_blocked(db: sqlite3.Connection) -> dict[str, frozenset[str]]:
+def all_blocked(db: Connection) -> dict[str, frozenset[str]]:
     """Give every block: mailbox → ghosts."""
     found: dict[str, set[str]] = {}
     for mailbox, ghost in db.execute("SELECT mailbox, ghost FROM block"):
@@ -65,17 +65,19 @@ def all_blocked(db: sqlite3.Connection) -> dict[str, frozenset[str]]:
     return {mailbox: frozenset(ghosts) for mailbox, ghosts in found.items()}
 
 
-def _block(db: sqlite3.Connection, reaction: str, mail: Shown, by: str) -> Notice | None:
+def _block(db: Connection, reaction: str, mail: Shown, by: str) -> Notice | None:
     was = _is_blocked(db, mail)
     row = (reaction, mail.room, mail.mailbox, mail.ghost, mail.root, by)
-    db.execute("INSERT OR IGNORE INTO block (reaction, room, mailbox, ghost, root, by) VALUES (?, ?, ?, ?, ?, ?)", row)
+    db.execute(
+        "INSERT INTO block (reaction, room, mailbox, ghost, root, by) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (reaction) DO NOTHING", row
+    )
     if was:
         return None
     text = f"Mail from {_name(db, mail)} is no longer taken for {mail.mailbox}, as {by} wishes. Take the reaction away to have it again."
     return _said(f"block:{reaction}", mail, text)
 
 
-def _unblock(db: sqlite3.Connection, reaction: str, room: str, by: str) -> Notice | None:
+def _unblock(db: Connection, reaction: str, room: str, by: str) -> Notice | None:
     row = db.execute("SELECT room, mailbox, ghost, root FROM block WHERE reaction = ? AND room = ?", (reaction, room)).fetchone()
     if row is None:
         return None
@@ -86,11 +88,11 @@ def _unblock(db: sqlite3.Connection, reaction: str, room: str, by: str) -> Notic
     return _said(f"unblock:{reaction}", mail, f"Mail from {_name(db, mail)} is taken for {mail.mailbox} again, as {by} wishes.")
 
 
-def _is_blocked(db: sqlite3.Connection, mail: Shown) -> bool:
+def _is_blocked(db: Connection, mail: Shown) -> bool:
     return db.execute("SELECT 1 FROM block WHERE mailbox = ? AND ghost = ? LIMIT 1", (mail.mailbox, mail.ghost)).fetchone() is not None
 
 
-def _name(db: sqlite3.Connection, mail: Shown) -> str:
+def _name(db: Connection, mail: Shown) -> str:
     return spool.ghost_name(db, mail.ghost) or mail.ghost
 
 

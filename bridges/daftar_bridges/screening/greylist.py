@@ -6,7 +6,6 @@ It answers from memory, so that no command waits for the disk; `save` brings to 
 
 from __future__ import annotations
 
-import sqlite3
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TypeAlias
 
 from daftar_bridges.screening.settings import Greylist
+from daftar_policy.storage import Connection
 
 Key: TypeAlias = "tuple[str, str, str]"
 
@@ -86,7 +86,7 @@ def network_of(address: IPv4Address | IPv6Address) -> str:
     return str(ip_network((address, 24 if address.version == 4 else 64), strict=False))
 
 
-def load(db: sqlite3.Connection, now: float) -> dict[Key, Entry]:
+def load(db: Connection, now: float) -> dict[Key, Entry]:
     """Give what is on the disk and not forgotten, oldest first. A unit of work for `Store.run`."""
     db.execute("DELETE FROM greylist WHERE until < ?", (now,))
     rows = db.execute(
@@ -95,10 +95,11 @@ def load(db: sqlite3.Connection, now: float) -> dict[Key, Entry]:
     return {(network, sender, box): Entry(first, bool(passed), until) for network, sender, box, first, passed, until in reversed(rows)}
 
 
-def save(db: sqlite3.Connection, changes: Mapping[Key, Entry], now: float) -> None:
+def save(db: Connection, changes: Mapping[Key, Entry], now: float) -> None:
     """Bring changes to the disk, and drop what is forgotten. A unit of work for `Store.run`."""
     db.executemany(
-        "INSERT OR REPLACE INTO greylist (network, sender, mailbox, first, passed, until) VALUES (?, ?, ?, ?, ?, ?)",
-        [(*key, entry.first, entry.has_passed, entry.until) for key, entry in changes.items()],
+        "INSERT INTO greylist (network, sender, mailbox, first, passed, until) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (network, sender, mailbox) DO UPDATE SET first = excluded.first, passed = excluded.passed, until = excluded.until",
+        [(*key, entry.first, int(entry.has_passed), entry.until) for key, entry in changes.items()],
     )
     db.execute("DELETE FROM greylist WHERE until < ?", (now,))

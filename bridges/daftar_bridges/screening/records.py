@@ -6,11 +6,11 @@ Law: what is read is what was kept; a mail without a record was not looked at. E
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from daftar_bridges.core.origin import Authentication, authentication_from
+from daftar_policy.storage import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,17 @@ class Record:
         return self.authentication is None and self.spam is None
 
 
-def keep(db: sqlite3.Connection, mail: str, record: Record) -> None:
+def keep(db: Connection, mail: str, record: Record) -> None:
     """Keep what was found out about a mail."""
     if not record.is_empty:
         plain = {"authentication": record.authentication.as_json() if record.authentication else None, "spam": record.spam}
-        db.execute("INSERT OR REPLACE INTO screened (mail, result) VALUES (?, ?)", (mail, json.dumps(plain, ensure_ascii=False)))
+        db.execute(
+            "INSERT INTO screened (mail, result) VALUES (?, ?) ON CONFLICT (mail) DO UPDATE SET result = excluded.result",
+            (mail, json.dumps(plain, ensure_ascii=False)),
+        )
 
 
-def load(db: sqlite3.Connection, mail: str) -> Record:
+def load(db: Connection, mail: str) -> Record:
     """Give what was found out about a mail."""
     row = db.execute("SELECT result FROM screened WHERE mail = ?", (mail,)).fetchone()
     plain = json.loads(row[0]) if row else {}

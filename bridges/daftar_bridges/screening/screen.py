@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -101,6 +101,10 @@ class Screen:
         settings = self._settings
         return self._checks.reads_body or any((settings.clamav, settings.rspamd, settings.spamassassin))
 
+    def passes_all(self, mailboxes: Iterable[str]) -> bool:
+        """Whether nothing of a mail for these mailboxes is looked at: no check, no scanner, nobody blocked."""
+        return not self._checks.are_on and not self.reads_body and not any(self._blocked.get(mailbox) for mailbox in mailboxes)
+
     def close(self) -> None:
         """Let go of what the checks hold."""
         self._checks.close()
@@ -111,7 +115,7 @@ class Screen:
 
     def recipient(self, sender: str, mailbox: str, peer: str) -> str | None:
         """Give the reply that puts off or refuses a recipient before the mail is seen; None where it may come."""
-        if self.is_blocked(mailbox, ghosts.user_id(sender, GHOSTS, self._server)):
+        if self._blocked.get(mailbox) and self.is_blocked(mailbox, ghosts.user_id(sender, GHOSTS, self._server)):
             return f"550 5.7.1 {BLOCKED}"
         now = self._clock()
         seconds = self._known.wait(peer, sender, mailbox, now) if self._known is not None else 0.0

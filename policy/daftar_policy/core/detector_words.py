@@ -48,6 +48,10 @@ _NEAR = 60
 # ISO 13616: country, two check digits, eleven to thirty more.
 _IBAN = re.compile(rf"{_BEFORE}[A-Za-z]{{2}}[0-9]{{2}}(?: ?[A-Za-z0-9]{{4}}){{2,7}}(?: ?[A-Za-z0-9]{{1,3}})?{_AFTER}")
 
+_DIGITS = re.compile(r"[0-9]+")
+# Why: the longest form, an IBAN with its blanks, has 43 characters. Why not everywhere: texts are long, and their numbers few.
+_REACH = 64
+
 # The registry of IBANs (SWIFT): which countries have which length. Why: `MH12 2019…` is a driving licence.
 _IBAN_LENGTHS: Mapping[int, str] = MappingProxyType(
     {
@@ -110,22 +114,39 @@ def documents(read: Plain) -> Iterator[Span]:
     """Give the numbers of documents that have letters in them."""
     text = read.text
     taken: list[int] = []
-    for match in _GSTIN.finditer(text):
+    places = _near_digits(text)
+    for match in _every(_GSTIN, text, places):
         if _is_gstin(_bare(match[0])):
             taken.append(match.end())
             yield "gstin", *match.span()
-    for match in _PAN.finditer(text):
+    for match in _every(_PAN, text, places):
         if not _is_near(taken, match.end(), match.end() + 6):
             yield "pan", *match.span()
     for kind, form, word in (("passport", _PASSPORT, _PASSPORT_WORD), ("voter-id", _VOTER, _VOTER_WORD)):
-        forms = list(form.finditer(text))
+        forms = list(_every(form, text, places))
         words = [match.end() for match in word.finditer(text)] if forms else []
         for match in forms:
             if _is_near(words, match.start() - _NEAR, match.end() + _NEAR):
                 yield kind, *match.span()
-    for match in _IBAN.finditer(text):
+    for match in _every(_IBAN, text, places):
         if _is_iban(_bare(match[0])):
             yield "bank-account", *match.span()
+
+
+def _near_digits(text: str) -> list[tuple[int, int]]:
+    """Give the spans around digits, in order and apart from each other: nothing that is looked for has none."""
+    places: list[tuple[int, int]] = []
+    for match in _DIGITS.finditer(text):
+        start, end = max(0, match.start() - _REACH), match.end() + _REACH
+        if places and start <= places[-1][1]:
+            start = places.pop()[0]
+        places.append((start, end))
+    return places
+
+
+def _every(form: re.Pattern[str], text: str, places: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    for start, end in places:
+        yield from form.finditer(text, start, end)
 
 
 def _bare(written: str) -> str:

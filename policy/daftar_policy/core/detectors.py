@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from daftar_policy.core import detector_disguise, detector_numbers, detector_words
 from daftar_policy.core.plain_text import TURN, Plain, as_drawn, plain
 
 KINDS = ("aadhaar", "bank-account", "cnic", "email", "gstin", "pan", "passport", "payment-card", "phone", "voter-id")
 _DIGIT = re.compile(r"[0-9]")
+# Why kept: deciding, writing down and explaining a decision each ask for the same text. Longer ones are not, so memory has an end.
+_MOST_KEPT = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ def _spans(read: Plain) -> list[tuple[str, int, int]]:
 
 def kinds(text: str) -> tuple[str, ...]:
     """Give the kinds found in a text, sorted, each once."""
+    return _kinds(text) if len(text) <= _MOST_KEPT else tuple(sorted({finding.kind for finding in find(text)}))
+
+
+@lru_cache(maxsize=256)
+def _kinds(text: str) -> tuple[str, ...]:
     return tuple(sorted({finding.kind for finding in find(text)}))
 
 

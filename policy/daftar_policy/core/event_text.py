@@ -7,9 +7,10 @@ It does not know what is looked for in the text; links and findings derive from 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from daftar_policy.core import html_text
+from daftar_policy.core.shapes import mapping, sequence
 
 ENCRYPTED = "m.room.encrypted"
 
@@ -31,7 +32,7 @@ def event_text(content: Mapping[str, object]) -> str:
 
 def event_facts(type: str, state_key: str | None, content: Mapping[str, object], size: int | None = None) -> dict[str, object]:  # noqa: A002
     """Give the dotted `event.*` facts that do not derive from others; what the event lacks is left out."""
-    shown = _mapping(content.get("m.new_content")) or content
+    shown = mapping(content.get("m.new_content")) or content
     facts: dict[str, object] = {
         "event.type": type,
         "event.state_key": state_key,
@@ -40,7 +41,7 @@ def event_facts(type: str, state_key: str | None, content: Mapping[str, object],
     }
     if type == ENCRYPTED:
         return {name: value for name, value in facts.items() if value is not None}
-    info = _mapping(shown.get("info"))
+    info = mapping(shown.get("info"))
     mimetype = _string(info.get("mimetype"))
     facts |= {
         "event.msgtype": _string(shown.get("msgtype")) or _string(content.get("msgtype")),
@@ -54,21 +55,13 @@ def event_facts(type: str, state_key: str | None, content: Mapping[str, object],
     return {name: value for name, value in facts.items() if value is not None}
 
 
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
-
-
 def _string(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _sequence(value: object) -> Sequence[object]:
-    return value if isinstance(value, Sequence) and not isinstance(value, str | bytes) else ()
-
-
 def _texts(content: Mapping[str, object]) -> Iterator[str]:
     yield from _own_texts(content)
-    edited = _mapping(content.get("m.new_content"))
+    edited = mapping(content.get("m.new_content"))
     if edited:
         yield from _own_texts(edited)
 
@@ -84,11 +77,11 @@ def _own_texts(content: Mapping[str, object]) -> Iterator[str]:
     for key in _BLOCK_KEYS:
         yield from _block(content.get(key))
     for key in _LOCATION_KEYS:
-        yield from _block(_mapping(content.get(key)).get("description"))
+        yield from _block(mapping(content.get(key)).get("description"))
     yield from _block(content.get("description"))
     for key in _POLL_KEYS:
-        yield from _poll(_mapping(content.get(key)))
-    yield from _block(_mapping(content.get("m.relates_to")).get("key"))
+        yield from _poll(mapping(content.get(key)))
+    yield from _block(mapping(content.get("m.relates_to")).get("key"))
 
 
 def _extensible(content: Mapping[str, object]) -> Iterator[str]:
@@ -101,17 +94,17 @@ def _block(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
         return
-    for item in [value] if isinstance(value, Mapping) else _sequence(value):
+    for item in [value] if isinstance(value, Mapping) else sequence(value):
         if isinstance(item, str):
             yield item
             continue
-        block = _mapping(item)
+        block = mapping(item)
         for key in ("body", *_TEXT_KEYS):
             text = block.get(key)
             if isinstance(text, str):
                 yield from _representation(text, block)
                 continue
-            for inner in map(_mapping, _sequence(text)):
+            for inner in map(mapping, sequence(text)):
                 yield from _representation(_string(inner.get("body")) or "", inner)
 
 
@@ -125,7 +118,7 @@ def _poll(poll: Mapping[str, object]) -> Iterator[str]:
     for key in _QUESTION_KEYS:
         yield from _block(poll.get(key))
     for key in _ANSWER_KEYS:
-        for answer in _sequence(poll.get(key)):
+        for answer in sequence(poll.get(key)):
             yield from _block(answer)
 
 

@@ -7,9 +7,10 @@ It does not know policies or requests, only the data of `Explanation.as_json`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from daftar_policy.core.sentences import ACTION_WORDS, LANGUAGES
+from daftar_policy.core.shapes import mapping, sequence
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -138,24 +139,16 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 def sentences(explanation: Mapping[str, object], language: str) -> list[str]:
     """Tell an explanation (`Explanation.as_json`) in `mr`, `hi`, `en` or `ur`; in English where it is another language."""
     words = _WORDS.get(language, _WORDS["en"])
-    decision = _mapping(explanation.get("decision"))
+    decision = mapping(explanation.get("decision"))
     action = str(explanation.get("action", "?"))
     named = ACTION_WORDS[action][LANGUAGES.index(language if language in LANGUAGES else "en")] if action in ACTION_WORDS else action
     verdict = words.get(f"decision:{decision.get('decision')}", "{action}")
     told = [verdict.format(action=f"{named} ({action})")]
     if decision.get("by") == "default":
         told.append(words["default"])
-    for rule in _sequence(explanation.get("rules")):
-        told.extend(_rule(_mapping(rule), words))
+    for rule in sequence(explanation.get("rules")):
+        told.extend(_rule(mapping(rule), words))
     return told
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _sequence(value: object) -> Sequence[object]:
-    return value if isinstance(value, Sequence) and not isinstance(value, str | bytes) else ()
 
 
 def _rule(rule: Mapping[str, object], words: Mapping[str, str]) -> Iterator[str]:
@@ -165,16 +158,16 @@ def _rule(rule: Mapping[str, object], words: Mapping[str, str]) -> Iterator[str]
     title = f" ({rule['title']})" if rule.get("title") else ""
     yield words["rule"].format(id=rule.get("id", "?"), title=title, counts=counts)
     yield from _conditions(rule.get("conditions"), words, "  ")
-    for item in _sequence(rule.get("exceptions")):
-        excuse = _mapping(item)
+    for item in sequence(rule.get("exceptions")):
+        excuse = mapping(item)
         line = words["exception" if excuse.get("in_time") else "expired"]
         yield "  " + line.format(ticket=excuse.get("ticket", "?"), until=excuse.get("until", "?"))
         yield from _conditions(excuse.get("conditions"), words, "    ")
 
 
 def _conditions(items: object, words: Mapping[str, str], indent: str) -> Iterator[str]:
-    for item in _sequence(items):
-        condition = _mapping(item)
+    for item in sequence(items):
+        condition = mapping(item)
         outcome = words.get(str(condition.get("outcome")), "{what}")
         inner = next((word for word in ("not", "any", "all") if word in condition), None)
         if inner is None:

@@ -68,6 +68,7 @@ class Point:
         self._source = policy or log
         self._loaded: _Loaded | None = None
         self._callbacks: list[Callable[[Policy], None]] = []
+        self._refusals: list[Callable[[Problems], None]] = []
         self._log: DecisionLog | None = None
         self._follower = Follower(source(name, PointConfig(policy, organisation, log, follow)), self._take, self._refuse)
 
@@ -112,6 +113,10 @@ class Point:
     def on_change(self, callback: Callable[[Policy], None]) -> None:
         """Have a function called, in the follower's thread, with each policy that comes into force after `start`."""
         self._callbacks.append(callback)
+
+    def on_refusal(self, callback: Callable[[Problems], None]) -> None:
+        """Have a function called, in the follower's thread, with what is wrong with a changed policy that does not come into force."""
+        self._refusals.append(callback)
 
     def start(self) -> None:
         """Load the policy and follow its changes.
@@ -198,6 +203,8 @@ class Point:
     def _refuse(self, problems: Problems) -> None:
         self._note({"kind": "policy-refused", "problems": [problem.as_json() for problem in problems.problems]})
         _log.error("the changed policy is refused, the one before stays in force at `%s`:\n%s", self.name, problems)
+        for callback in self._refusals:
+            callback(problems)
 
     def _note(self, noted: Entry) -> None:
         if self._log is not None:

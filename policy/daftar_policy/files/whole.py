@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -29,6 +30,18 @@ def write_whole(target: Path, content: bytes, *, mode: int = 0o600) -> None:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+    sync_folder(target.parent)
+
+
+def write_once(target: Path, content: bytes) -> None:
+    """Put a file in place for its owner alone, unless one is there: of two that make one at once, the first one's holds. Raises OSError."""
+    with NamedTemporaryFile(dir=target.parent, prefix=f"{TEMPORARY}{target.name}.") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+        # Why a link: whole or not at all.
+        with suppress(FileExistsError):
+            target.hardlink_to(file.name)
     sync_folder(target.parent)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from daftar_policy.files.whole import sync_folder
 from daftar_policy.log.keys import PRIVATE_NAME, PUBLIC_NAME, KeyProblem, Signer, own_signer
 from daftar_policy.log.line import CHECKPOINT, FIRST, OPENED, Entry, encode
 from daftar_policy.log.segments import last_line, segments
@@ -119,7 +120,7 @@ class Chain:
         self._names.append(name)
         try:
             self._write([{**self._head(name), **self._about, **before_it}])
-            _sync_folder(self.folder)
+            sync_folder(self.folder)
         except OSError:
             # Why: a file without a first line would stand there for ever; the next try goes on from the segment before.
             self.close()
@@ -170,15 +171,6 @@ class Chain:
             raise
         self._size += len(data)
         self._last, self._seq = last, seq
-
-
-def _sync_folder(folder: Path) -> None:
-    # Why: without it a crash of the machine may leave a file's content and lose its name.
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _written(time: datetime) -> str:

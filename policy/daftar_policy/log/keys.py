@@ -10,12 +10,12 @@ from __future__ import annotations
 import errno
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
+
+from daftar_policy.files.whole import write_once
 
 try:
     from nacl.exceptions import BadSignatureError
@@ -117,17 +117,7 @@ def read_keys(paths: Iterable[Path]) -> Keys:
 def _make(private: Path) -> None:
     private.parent.mkdir(parents=True, exist_ok=True)
     text = f"daftar-log-key ed25519 {bytes(SigningKey.generate()).hex()}\n"
-    # mkstemp makes it 0600. Why a link: whole or not at all, and of two processes that make one at once, the first one's key holds.
-    handle, name = tempfile.mkstemp(dir=private.parent, prefix=".signing-")
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(name, private)
-    finally:
-        Path(name).unlink()
+    write_once(private, text.encode("ascii"))
 
 
 def _read(private: Path) -> Signer:

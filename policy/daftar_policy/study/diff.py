@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from daftar_policy.core.shapes import mapping
+
 MOST_ENTRIES = 5
 _TOP = ("revision", "organisation", "languages", "timezone", "statute", "labellers")
 _DEFAULTS = {"mode": "enforce", "on_error": "allow"}
@@ -32,7 +34,7 @@ class Change:
 
 def compare(old: object, new: object) -> tuple[Change, ...]:
     """Give what changes from one document to the other."""
-    before, after = _mapping(old), _mapping(new)
+    before, after = mapping(old), mapping(new)
     return tuple(_changes(before, after))
 
 
@@ -40,14 +42,14 @@ def _changes(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[C
     for key in _TOP:
         if old.get(key) != new.get(key):
             yield Change(key, "policy", f"{_shown(old.get(key))} → {_shown(new.get(key))}", old.get(key), new.get(key))
-    before, after = _mapping(old.get("defaults")), _mapping(new.get("defaults"))
+    before, after = mapping(old.get("defaults")), mapping(new.get("defaults"))
     for action in sorted({*before, *after}):
         one, other = before.get(action, "allow"), after.get(action, "allow")
         if one != other:
             yield Change(f"default {action}", "default", f"where no rule says anything: {one} → {other}", one, other)
     yield from _rules(old, new)
-    yield from _lists(_mapping(old.get("lists")), _mapping(new.get("lists")))
-    yield from _labels(_mapping(old.get("labels")), _mapping(new.get("labels")))
+    yield from _lists(mapping(old.get("lists")), mapping(new.get("lists")))
+    yield from _labels(mapping(old.get("labels")), mapping(new.get("labels")))
 
 
 def _rules(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[Change]:
@@ -111,9 +113,9 @@ def _lists(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[Cha
         if name not in new:
             yield Change(f"list {name}", "list", "removed", old[name], None)
         elif name not in old:
-            yield Change(f"list {name}", "list", f"added ({_size(_mapping(new[name]))})", None, new[name])
+            yield Change(f"list {name}", "list", f"added ({_size(mapping(new[name]))})", None, new[name])
         else:
-            before, after = _mapping(old[name]), _mapping(new[name])
+            before, after = mapping(old[name]), mapping(new[name])
             for kind in sorted({*before, *after}):
                 yield from _entries(name, kind, _entries_of(before.get(kind)), _entries_of(after.get(kind)))
 
@@ -131,7 +133,7 @@ def _labels(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[Ch
     for name in sorted({*old, *new}):
         if old.get(name, ...) != new.get(name, ...):
             words = "removed" if name not in new else "added" if name not in old else "changed"
-            rooms = f": {_shown(_mapping(old.get(name)).get('rooms'))} → {_shown(_mapping(new.get(name)).get('rooms'))}"
+            rooms = f": {_shown(mapping(old.get(name)).get('rooms'))} → {_shown(mapping(new.get(name)).get('rooms'))}"
             yield Change(f"label {name}", "label", words + rooms, old.get(name), new.get(name))
 
 
@@ -179,10 +181,6 @@ def _shown(value: object) -> str:
     if value is None:
         return "nothing"
     return f"`{value}`" if isinstance(value, str) else condition_text(value)
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _sequence(value: object) -> list[Mapping[str, object]]:

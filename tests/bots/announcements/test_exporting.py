@@ -24,15 +24,16 @@ async def test_the_table_has_every_officer_those_who_have_not_first(office: Offi
     assert said == (
         "The table of 1/2026 as of 21-11-2026 10:00: 2 of 3 have not acknowledged.\nOffice Pune: 1 of 1 not yet\nOffice Haveli: 1 of 2 not yet"
     )
-    (file,) = files(office)
+    file, book = files(office)
     assert file.content["filename"] == "it-1-2026.csv"
+    assert book.content["filename"] == "it-1-2026.xlsx"
     name, mime, data = office.homeserver.media[str(file.content["url"])]
     assert (name, mime, len(data)) == ("it-1-2026.csv", "text/csv", file.content["info"]["size"])  # type: ignore[index]
     assert data.decode("utf-8-sig").split("\r\n") == [
-        "Number,Title,Unit,Office,Name,Matrix id,Mail,Acknowledged",
-        "1/2026,Flood duty,pune,Pune,Asha Patil,'@asha:daftar.example,asha@daftar.example,no",
-        "1/2026,Flood duty,haveli,Haveli,Vikram Joshi,'@vikram:daftar.example,vikram@daftar.example,no",
-        "1/2026,Flood duty,haveli,Haveli,Imran Shaikh,'@imran:daftar.example,imran@daftar.example,yes",
+        "Number,Title,Unit,Office,Name,Matrix id,Mail,Acknowledged,Answer,When,How,Remark,Delivered",
+        "1/2026,Flood duty,pune,Pune,Asha Patil,@asha:daftar.example,asha@daftar.example,no,none,,,,office room",
+        "1/2026,Flood duty,haveli,Haveli,Vikram Joshi,@vikram:daftar.example,vikram@daftar.example,no,none,,,,office room",
+        "1/2026,Flood duty,haveli,Haveli,Imran Shaikh,@imran:daftar.example,imran@daftar.example,yes,acknowledged,21-11-2026 10:00,reaction,,office room",
         "",
     ]
 
@@ -61,12 +62,14 @@ async def test_a_lost_answer_leaves_one_message(office: Office) -> None:
     await office.says("clerk", "export 1")
     office.clock.forward(timedelta(seconds=6))
     await office.settle()
-    assert len(files(office)) == 1
-    assert len(office.homeserver.media) == 2
+    assert len(files(office)) == 2
+    assert len(office.homeserver.media) == 3
 
 
 async def test_an_upload_that_is_refused_is_told(office: Office) -> None:
     await sent(office)
     office.homeserver.fault = lambda verb, *_: Refused("M_TOO_LARGE", "too large") if verb == "upload" else None
     await office.says("clerk", "export 1")
-    assert plain(office.notices()[-1]) == "The file it-1-2026.csv could not be put here: the homeserver refused (too large)."
+    said = [plain(event) for event in office.notices()]
+    assert "The file it-1-2026.csv could not be put here: the homeserver refused (too large)." in said
+    assert "The file it-1-2026.xlsx could not be put here: the homeserver refused (too large)." in said

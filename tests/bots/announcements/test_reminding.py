@@ -1,14 +1,24 @@
 """Reminders as a play: by themselves and by hand, across restarts, until everybody has acknowledged."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from tests.bots.conftest import RULES, START, Office, organisation, plain
 
+from daftar_bots.announcements.after_settings import AfterSettings
+from daftar_bots.announcements.circulation_settings import CirculationSettings, Hours
 from daftar_bots.port import Event
 
 # Approved at ten in the morning (Asia/Kolkata) on the 21st.
 DRAFT = 'announce pune/* ack:2d "Flood duty" Report at nine.'
+
+
+@pytest.fixture
+async def office(office: Office) -> Office:
+    """Give an office that is open each day from nine to six."""
+    office.configure(circulation=CirculationSettings(hours=Hours(opens=time(9), closes=time(18), weekend=frozenset())))
+    await office.restart()
+    return office
 
 
 async def sent(office: Office, draft: str = DRAFT) -> None:
@@ -119,6 +129,8 @@ async def test_a_reminder_by_hand_moves_the_next_one(office: Office) -> None:
 
 
 async def test_who_is_in_none_of_the_rooms_is_told_to_the_clerk(office: Office) -> None:
+    office.configure(after=AfterSettings(direct=False))
+    await office.restart()
     office.homeserver.leave("@vikram:daftar.example", office.room("haveli"))
     await sent(office)
     said = await office.says("clerk", "remind 1")
@@ -160,3 +172,11 @@ async def test_nothing_is_reminded_of_that_is_not_sent_or_recalled(office: Offic
         await forward(office, timedelta(days=1))
     assert reminders(office, "pune") == []
     assert office.clock() > START
+
+
+async def test_no_reminder_on_a_day_off(office: Office) -> None:
+    office.configure(circulation=CirculationSettings(hours=Hours(extra_holidays={date(2026, 11, 23): "A festival"})))
+    await office.restart()
+    # Written on a Saturday; Sunday is a day off, and so is Monday.
+    await sent(office)
+    assert "Next reminder on 24-11-2026 09:45." in await office.says("clerk", "status 1")

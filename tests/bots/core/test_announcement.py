@@ -1,10 +1,10 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 
-import pytest
 from tests.bots.conftest import organisation
 
-from daftar_bots.core.announcement import CONTENT_KEY, Announcement, State, Verdict, digest, may_approve, room_content, transaction_id
-from daftar_bots.core.audience import Audience, resolve
+from daftar_bots.core.announcement import CONTENT_KEY, Announcement, State, digest, room_content, transaction_id
+from daftar_bots.core.audience import Audience, Staff, resolve
 
 ENTRY = Announcement(
     id="it-2026-1",
@@ -22,21 +22,6 @@ ENTRY = Announcement(
     state=State.DRAFT,
     made_at="2026-11-21T10:00:00+05:30",
 )
-
-
-@pytest.mark.parametrize(
-    ("person", "state", "verdict"),
-    [
-        ("@a:x", State.DRAFT, Verdict.YES),
-        ("@m:x", State.DRAFT, Verdict.OWN),
-        ("@z:x", State.DRAFT, Verdict.NOT_APPROVER),
-        ("@a:x", State.APPROVED, Verdict.DONE),
-        ("@a:x", State.CANCELLED, Verdict.CANCELLED),
-        ("@m:x", State.APPROVED, Verdict.DONE),
-    ],
-)
-def test_who_may_approve(person: str, state: State, verdict: Verdict) -> None:
-    assert may_approve(replace(ENTRY, state=state), person, ["@a:x", "@m:x"]) is verdict
 
 
 def test_the_clerks_words_are_text_in_html() -> None:
@@ -59,9 +44,21 @@ def test_transaction_ids_derive_from_announcement_and_room() -> None:
 
 def test_an_audience_is_named_by_rooms_and_people_whatever_their_order() -> None:
     tree = organisation()
-    one, other = resolve(["pune", "haveli"], tree), resolve(["haveli", "pune"], tree)
+    one, other = resolve(["pune", "haveli"], Staff(tree)), resolve(["haveli", "pune"], Staff(tree))
     assert isinstance(one, Audience)
     assert isinstance(other, Audience)
     assert digest(one) == digest(replace(other, officers=tuple(reversed(other.officers)), rooms=tuple(reversed(other.rooms))))
     assert digest(one) != digest(replace(one, officers=one.officers[1:]))
     assert digest(one) != digest(replace(one, rooms=one.rooms[1:]))
+    assert digest(one) != digest(replace(one, persons=one.officers[:1]))
+
+
+def test_what_else_holds_of_it_stands_in_the_event() -> None:
+    until = datetime(2026, 11, 30, 18, tzinfo=UTC)
+    content = room_content(replace(ENTRY, is_drill=True, supersedes="it-2026-9", until=until), "Head", [], is_ringing=True)
+    own = content[CONTENT_KEY]
+    assert isinstance(own, dict)
+    assert own["drill"] is True
+    assert own["supersedes"] == "it-2026-9"
+    assert own["until"] == "2026-11-30T18:00:00+00:00"
+    assert content["m.mentions"] == {"room": True}

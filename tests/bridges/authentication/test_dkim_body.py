@@ -29,7 +29,7 @@ def test_bare_line_feeds_and_a_missing_end_are_mended() -> None:
 
 @pytest.mark.parametrize("body", [b" " * 8_000_000, b" a" * 4_000_000, b"\r\n" * 4_000_000, b"\r" * 8_000_000, (b" " * 999 + b"x") * 8_000])
 def test_no_body_takes_long(body: bytes) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     for is_relaxed in (False, True):
         Body(body, 0).digest(is_relaxed=is_relaxed)
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3

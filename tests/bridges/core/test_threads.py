@@ -1,10 +1,15 @@
 """Which conversation a mail belongs to, and when two mails are one."""
 
+from datetime import UTC, datetime
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from daftar_bridges.core import threads
+from daftar_bridges.core.message import Message
 from daftar_bridges.core.threads import Known
+from daftar_bridges.email.mime_in import parse
 
 KNOWN = {
     "a@x": Known("$a", "$a", ours=False),
@@ -54,7 +59,85 @@ def test_recurring_mail_is_not_one_mail() -> None:
     assert threads.identity(b"Subject: report\nDate: Mon\n\nall well") != threads.identity(b"Subject: report\nDate: Tue\n\nall well")
 
 
+def test_broken_mails_are_told_apart_by_what_they_say() -> None:
+    broken = (b"", b"all well", b"all is lost", b"Received: by b\nall well", b"all well\n going on", b"all well\n\nbye")
+    assert len({threads.identity(each) for each in broken}) == len(broken) - 1
+    # What a mailbox file or a folded field of no meaning adds is no part of the mail.
+    assert threads.identity(b"From v@x Mon Sep 21\n" + MAIL) == threads.identity(b"X-Spam: no\n at all\n" + MAIL) == threads.identity(MAIL)
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_have_an_identity_and_hops(raw: bytes) -> None:
     assert len(threads.identity(raw)) == 64
     assert threads.hops(raw) >= 0
+
+
+BROKEN = [
+    (b"<a@x> <b@x>", ("a@x", "b@x")),
+    (b"<a@x>,<b@x>", ("a@x", "b@x")),
+    (b"<a@x>\r\n\t<b@x>", ("a@x", "b@x")),
+    (b"<a@x><b@x>", ("a@x", "b@x")),
+    (b"a@x b@x", ("a@x", "b@x")),
+    (b"Your mail of Monday <a@x>", ("a@x",)),
+    (b"<a@x> (a comment) <b@x>", ("a@x", "b@x")),
+    (b"", ()),
+    (b"nothing at all", ()),
+]
+
+
+@pytest.mark.parametrize(("written", "found"), BROKEN)
+def test_references_are_found_however_they_are_written(written: bytes, found: tuple[str, ...]) -> None:
+    assert parse(b"From: a@x\r\nReferences: " + written + b"\r\n\r\nx").references == found
+
+
+def test_a_mail_that_was_answered_before_it_came_joins_its_answers() -> None:
+    people = {"$z": frozenset({"vijay@x"})}
+    assert threads.awaited("seen@x", KNOWN, people, "Vijay@x") == "$z"
+    assert threads.awaited("seen@x", KNOWN, people, "mallory@x") is None
+    assert threads.awaited("a@x", KNOWN, PEOPLE, "vijay@x") is None
+    assert threads.awaited(None, KNOWN, people, "vijay@x") is None
+
+
+def test_who_names_what_was_never_here_is_no_stranger() -> None:
+    assert threads.is_stranger(["a@x"], KNOWN)
+    assert not threads.is_stranger(["seen@x", "other@x"], KNOWN)
+
+
+def test_a_token_is_found_in_subjects_and_cannot_be_guessed() -> None:
+    token = threads.token(b"secret", "tenders@us", "$root")
+    subject = threads.with_token("Re: roof", token)
+    assert subject == f"Re: roof [DAFTAR-{token}]"
+    assert threads.with_token(subject, token) == subject
+    assert threads.tokens(f"AW: {subject.lower()} (was: [DAFTAR-short])") == (token,)
+    others = {
+        threads.token(b"other", "tenders@us", "$root"),
+        threads.token(b"secret", "x@us", "$root"),
+        threads.token(b"secret", "tenders@us", "$r"),
+    }
+    assert token not in others
+    assert len(token) == 13
+
+
+def test_a_token_comes_back_from_the_domain_that_it_was_sent_to() -> None:
+    assert threads.is_from_there("jira@X.example", {"vijay@x.example"})
+    assert not threads.is_from_there("jira@y.example", {"vijay@x.example"})
+    assert not threads.is_from_there("", {"vijay@x.example", ""})
+
+
+def said(text: str = "one\ntwo", **more: object) -> Message:
+    return Message(**{"message_id": "m@x", "date": datetime(2026, 1, 5, tzinfo=UTC), "whole": text, **more})  # type: ignore[arg-type]
+
+
+def test_mails_are_alike_by_id_or_by_date_and_only_with_the_same_words() -> None:
+    first = set(threads.likenesses(said(), "@a:s"))
+    alike = [said("one \n\n two"), said(message_id="n@x"), said(date=None), said(subject="other")]
+    unlike = [said("one two"), said("one"), said(message_id="n@x", date=None), said(message_id="n@x", subject="other")]
+    assert all(first & set(threads.likenesses(each, "@A:s")) for each in alike)
+    assert not any(first & set(threads.likenesses(each, "@a:s")) for each in unlike)
+    # A made-up author has another ghost, so that his mail never stands for the real one.
+    assert not first & set(threads.likenesses(said(), "@failed:s"))
+
+
+@given(st.text(max_size=200))
+def test_any_subject_has_few_tokens(subject: str) -> None:
+    assert len(threads.tokens(subject * 20)) <= 5

@@ -244,6 +244,16 @@ def test_apple_forwards_everything_inside_a_quote() -> None:
     assert (message.text, [item.text for item in message.forwarded]) == ("FYI", ["The words."])
 
 
+@pytest.mark.parametrize(
+    ("zone", "start", "local"),
+    [("", None, "2026-11-20T10:00:00"), ("X-WR-TIMEZONE:Asia/Kolkata\n", "2026-11-20T10:00:00+05:30", None)],
+)
+def test_a_floating_time_is_kept_as_written_and_not_guessed(zone: str, start: str | None, local: str | None) -> None:
+    raw = f"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\n{zone}BEGIN:VEVENT\nUID:u\nDTSTART:20261120T100000\nEND:VEVENT\nEND:VCALENDAR\n"
+    (event,) = json.loads(json.dumps(as_json(mime_in.parse(raw.encode()), file="x")))["calendar"]
+    assert (event["start"], event["local_start"], event["local_end"]) == (start, local, None)
+
+
 MAIL_WORDS = st.sampled_from(
     [b"Content-Type: multipart/mixed; boundary=b\n", b"Content-Type: text/html; charset=", b"\n", b"\r\n", b"--b\n", b"--b--\n", b"From: ", b"<", b">", b'"', b"=?utf-8?B?",
      b"?=", b"Subject: ", b"<div><blockquote>", b"Content-Transfer-Encoding: base64\n", b"Content-Type: message/rfc822\n\n", b"> q\n", b"-- \n", b"\xff\x00", b"a@b.example",
@@ -277,6 +287,7 @@ TEXT, HTML = b"Content-Type: text/plain\n\n", b"Content-Type: text/html\n\n"
     [
         ("parts", b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nhi\n" * 20_000),
         ("lines like delimiters", b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\n" + b"--x\n" * 1_000_000 + b"--b--\n"),
+        ("a large image", b"Content-Type: image/png\nContent-Transfer-Encoding: base64\n\n" + b"QUJD" * 19 * 64_000 + b"\n"),
         ("last delimiters", b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b--\n" * 1_000_000),
         ("nested calendars", b"Content-Type: text/calendar\n\n" + b"BEGIN:A\n" * 30_000 + b"END:B\n" * 40_000),
         ("beginnings of files", TEXT + b"begin 644 x\n" * 200_000),

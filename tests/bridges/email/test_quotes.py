@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daftar_bridges.core.message import Message
-from daftar_bridges.email import mime_in
+from daftar_bridges.email import mime_in, quotes
+from daftar_bridges.email.html_hidden import Hint
+from daftar_bridges.email.quotes import Kind
 
 NEW = "New words."
 ATTRIBUTIONS = [
@@ -212,3 +214,43 @@ def test_every_line_is_in_exactly_one_part(lines: list[str]) -> None:
     message = read("\n".join(lines))
     parts = filled(message.text) + filled(message.quoted) + filled(message.signature)
     assert sorted(parts) == sorted(filled(message.whole)) == sorted(line.strip() for line in lines if line.strip())
+
+
+NOTES_5 = """\
+             Asha Joshi/Pune/GOV
+             <asha@pune.example>
+                                                      To
+             11/16/2026 10:00 AM         Vijay/Bidder@bidder
+                                                      cc
+
+                                                 Subject
+                                         Roof
+"""
+LOTUS = [
+    NOTES_5,
+    "Asha Joshi/Pune/GOV\n11/16/2026 10:00 AM\n\nTo\nVijay/Bidder@bidder\ncc\n\nSubject\nRoof\n",
+    "Asha Joshi/Pune/GOV\n16.11.2026 10:00\n\nAn\nVijay/Bidder@bidder\nKopie\n\nThema\nRoof\n",
+    "Asha Joshi/Pune/GOV\n16/11/2026 10:00 | To | Vijay/Bidder@bidder\n | cc |\n | Subject | Roof\n",
+]
+
+
+@pytest.mark.parametrize("block", LOTUS)
+def test_the_block_of_lotus_notes_has_no_colons(block: str) -> None:
+    lines = f"I agree.\n\n\n{block}\nThe roof leaks.".split("\n")
+    kinds = quotes.sort_lines(lines, [Hint.NONE] * len(lines), "Re: Roof")
+    assert quotes.pick(lines, kinds, Kind.NEW) == "I agree."
+    assert quotes.pick(lines, kinds, Kind.QUOTED).split("\n")[-1] == "The roof leaks."
+    assert "Asha Joshi" in quotes.pick(lines, kinds, Kind.QUOTED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The form has these fields:\n\nTo\ncc\nSubject\n\nPlease fill them in.",
+        "Meeting at 10:00 on 16/11/2026\nFrom here\n\nTo\nthe hall\n\nSubject\nRoof",
+        "cc\nTo\n11/16/2026 10:00\nSubject",
+    ],
+)
+def test_words_of_a_letter_are_no_block_of_lotus_notes(text: str) -> None:
+    lines = text.split("\n")
+    assert set(quotes.sort_lines(lines, [Hint.NONE] * len(lines), "Form")) == {Kind.NEW}

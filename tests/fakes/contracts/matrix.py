@@ -26,9 +26,18 @@ class Parties:
     async def room(self, *, announcements: bool = True) -> str:
         alias = self.alias()
         room_id = await self.bot.create(RoomPlan(alias, "Room", (), announcements))
-        await self.bot.invite(room_id, self.other.user_id)
+        await invite(self.bot, room_id, self.other.user_id)
         assert await self.other.join(alias) == room_id
         return room_id
+
+
+async def invite(matrix: Matrix, room_id: str, user_id: str) -> str:
+    return await matrix.send(room_id, "m.room.member", {"membership": "invite"}, "", state_key=user_id)
+
+
+async def redact(matrix: Matrix, room_id: str, event_id: str, transaction_id: str, reason: str = "") -> str:
+    content = {"redacts": event_id} | ({"reason": reason} if reason else {})
+    return await matrix.send(room_id, "m.room.redaction", content, transaction_id)
 
 
 def message(body: str) -> dict[str, object]:
@@ -92,7 +101,7 @@ class MatrixContract:
     async def test_inviting_a_member_is_refused(self, parties: Parties) -> None:
         room = await parties.room()
         with pytest.raises(Refused):
-            await parties.bot.invite(room, parties.other.user_id)
+            await invite(parties.bot, room, parties.other.user_id)
 
     async def test_members_are_heard_with_the_full_state_and_after(self, parties: Parties) -> None:
         room = await parties.room()
@@ -109,7 +118,7 @@ class MatrixContract:
     async def test_an_invitation_is_heard(self, parties: Parties) -> None:
         since = (await parties.other.sync(None, NOW)).cursor
         room = await parties.bot.create(RoomPlan(parties.alias(), "Room", (), announcements=True))
-        await parties.bot.invite(room, parties.other.user_id)
+        await invite(parties.bot, room, parties.other.user_id)
         assert room in (await parties.other.sync(since, NOW)).invited
 
     async def test_a_gap_is_named(self, parties: Parties) -> None:
@@ -134,14 +143,45 @@ class MatrixContract:
         room = await parties.room()
         event = await parties.bot.send(room, "m.room.message", message("one"), "txn-8")
         since = (await parties.bot.sync(None, NOW)).cursor
-        redaction = await parties.bot.redact(room, event, "txn-9", "a mistake")
-        assert await parties.bot.redact(room, event, "txn-9", "a mistake") == redaction
+        redaction = await redact(parties.bot, room, event, "txn-9", "a mistake")
+        assert await redact(parties.bot, room, event, "txn-9", "a mistake") == redaction
         (heard,) = [each for each in (await parties.bot.sync(since, NOW)).events if each.type == "m.room.redaction"]
         assert (heard.event_id, heard.redacts, heard.content.get("reason")) == (redaction, event, "a mistake")
         with pytest.raises(Refused):
-            await parties.other.redact(room, event, "txn-10", "")
+            await redact(parties.other, room, event, "txn-10")
 
     async def test_what_is_uploaded_has_an_address(self, parties: Parties) -> None:
         addresses = [await parties.bot.upload("नाव\r\n".encode(), "a b.csv", "text/csv") for _ in range(2)]
         assert all(address.startswith(f"mxc://{parties.bot.user_id.partition(':')[2]}/") for address in addresses)
         assert len(set(addresses)) == 2
+        assert [await parties.bot.download(address) for address in addresses] == ["नाव\r\n".encode()] * 2
+
+    async def test_an_address_with_nothing_behind_it_is_refused(self, parties: Parties) -> None:
+        for address in (f"mxc://{parties.bot.user_id.partition(':')[2]}/nothing", "https://example.org/x", "mxc://nothing"):
+            with pytest.raises(Refused):
+                await parties.bot.download(address)
+
+    async def test_state_stands_once_and_is_heard(self, parties: Parties) -> None:
+        room = await parties.room()
+        since = (await parties.bot.sync(None, NOW)).cursor
+        pinned = {"pinned": ["$a", "$b"]}
+        event = await parties.bot.send(room, "m.room.pinned_events", pinned, "", state_key="")
+        assert await parties.bot.send(room, "m.room.pinned_events", pinned, "", state_key="") == event
+        heard = [each for each in (await parties.bot.sync(since, NOW)).events if each.type == "m.room.pinned_events"]
+        assert [(each.event_id, each.state_key, each.content) for each in heard] == [(event, "", pinned)]
+        with pytest.raises(Refused):
+            await parties.other.send(room, "m.room.pinned_events", {"pinned": []}, "", state_key="")
+
+    async def test_an_encrypted_room_is_used_like_any_other(self, parties: Parties) -> None:
+        room = await parties.bot.create(RoomPlan(parties.alias(), "Room", (), announcements=False, encrypted=True))
+        await invite(parties.bot, room, parties.other.user_id)
+        await parties.other.join(room)
+        since = (await parties.other.sync(None, NOW)).cursor
+        first = await parties.bot.send(room, "m.room.message", message("sealed"), "txn-e1")
+        assert await parties.bot.send(room, "m.room.message", message("sealed"), "txn-e1") == first
+        heard = await parties.other.sync(since, NOW)
+        assert bodies(heard.events) == ["sealed"]
+        answer = await parties.other.send(room, "m.room.message", message("read"), "txn-e2")
+        assert answer in {each.event_id for each in (await parties.bot.sync(None, NOW)).events}
+        await parties.other.send(room, "m.reaction", tick(first), "txn-e3")
+        assert [each.sender for each in await parties.bot.annotations(room, first)] == [parties.other.user_id]

@@ -29,7 +29,7 @@ preview-audience = { $officers ->
 preview-largest = सबसे बड़े कार्यालय: { $offices }
 preview-office = { $office } ({ $count })
 preview-not-joined = बॉट इन कक्षों में नहीं है: { $rooms }। आमंत्रण मिलने तक वहाँ कुछ नहीं भेजा जा सकता।
-preview-encrypted = ये कक्ष कूटबद्ध (encrypted) हैं; बॉट वहाँ अभी नहीं लिख सकता: { $rooms }।
+preview-encrypted = ये कक्ष कूटबद्ध (encrypted) हैं; जिनके उपकरण सत्यापित नहीं हैं वे वहाँ नहीं पढ़ सकेंगे: { $rooms }।
 preview-external = इन कक्षों में बाहरी व्यक्ति: { $count }।
 preview-importance = महत्व: { $importance }।
 preview-ack-by = { $when } तक पावती अपेक्षित; जिन्होंने नहीं दी उन्हें याद दिलाया जाएगा।
@@ -37,7 +37,7 @@ preview-label = वर्गीकरण: { $label }।
 preview-hold = नीति के अनुसार स्वीकृति आवश्यक है [{ $rules }]; वह यहाँ हर हाल में ली जाती है।
 preview-warned = नीति की चेतावनी: { $text }
 preview-text = पाठ:
-preview-ask = दूसरा व्यक्ति इस संदेश पर ✅ देकर या यह लिखकर स्वीकृत करता है: approve { $number }
+preview-ask = दूसरा व्यक्ति इस संदेश पर ✅ देकर या यह लिखकर स्वीकृत करता है: स्वीकृत { $number }
 preview-changed = दिखाए जाने के बाद { $number } के प्राप्तकर्ता बदल गए हैं। फिर से देखकर फिर स्वीकृत करें:
 approved = { $number } को { $person } ने स्वीकृत किया; { $rooms ->
     [one] { $rooms } कक्ष
@@ -45,7 +45,7 @@ approved = { $number } को { $person } ने स्वीकृत किय
 } में भेजा जा रहा है।
 approval-yes = आप { $number } स्वीकृत कर सकते हैं।
 approval-own = { $person }, { $number } आपने ही लिखा है, इसलिए कोई दूसरा स्वीकृत करे: { $approvers }।
-approval-not-approver = { $person }, आपको यहाँ घोषणा स्वीकृत करने का अधिकार नहीं है। अधिकारी: { $approvers }।
+approval-not-approver = { $person }, आपको यहाँ घोषणा स्वीकृत करने का अधिकार नहीं है। अधिकृत व्यक्ति: { $approvers }।
 approval-done = { $number } पहले ही स्वीकृत हो चुका है।
 approval-cancelled = { $number } रद्द है, इसलिए स्वीकृत नहीं हो सकता।
 denied = नीति इस घोषणा को अस्वीकार करती है: { $text }
@@ -58,14 +58,14 @@ delivered = { $number } अब { $sent ->
 } में है।
 undelivered = { $number } { $total } में से { $sent } कक्षों में पहुँचा। यहाँ नहीं पहुँचा:
 undelivered-line = कक्ष { $room }: { $reason }
-retry-hint = ठीक हो जाने पर लिखें: retry { $number }
+retry-hint = ठीक हो जाने पर लिखें: दोबारा { $number }
 retried = { $number } फिर भेजा जा रहा है: { $rooms ->
     [one] { $rooms } कक्ष
    *[other] { $rooms } कक्ष
 }।
 retry-nothing = { $number } के लिए फिर भेजने को कुछ नहीं है।
 remind-not-sent = { $number } भेजा नहीं गया, इसलिए याद दिलाने को कुछ नहीं।
-remind-too-soon = { $number } के लिए { $when } को याद दिलाया गया; दिन में एक बार काफ़ी है। फिर भी चाहिए तो लिखें: remind { $number } now
+remind-too-soon = { $number } के लिए { $when } को याद दिलाया गया; दिन में एक बार काफ़ी है। फिर भी चाहिए तो लिखें: याद { $number } अभी
 reminded = { $number } के लिए { $officers ->
     [one] { $officers } व्यक्ति
    *[other] { $officers } व्यक्तियों
@@ -75,13 +75,12 @@ reminded = { $number } के लिए { $officers ->
 } में याद दिलाया जा रहा है।
 reminded-outside = { $number } के किसी कक्ष में नहीं, इसलिए याद नहीं दिलाया गया: { $who }
 reason-not-joined = बॉट इस कक्ष में नहीं है; उसे आमंत्रित करें
-reason-encrypted = कक्ष कूटबद्ध (encrypted) है; बॉट वहाँ अभी नहीं लिख सकता
 reason-policy = नीति ने अस्वीकार किया [{ $rules }]
 reason-refused = होमसर्वर ने अस्वीकार किया ({ $text })
 correction-head = { $number } “{ $title }” का सुधार { $serial }, लेखक { $maker }
 correction-was = अभी का पाठ:
 correction-is = नया पाठ:
-correction-ask = दूसरा व्यक्ति इस संदेश पर ✅ देकर या यह लिखकर स्वीकृत करता है: approve { $number } — तब { $rooms ->
+correction-ask = दूसरा व्यक्ति इस संदेश पर ✅ देकर या यह लिखकर स्वीकृत करता है: स्वीकृत { $number } — तब { $rooms ->
     [one] { $rooms } कक्ष
    *[other] { $rooms } कक्षों
 } में सुधार होता है।
@@ -90,7 +89,7 @@ correction-done = { $number } का सुधार { $serial } अब { $total
 correction-same = { $number } में यही पाठ है।
 recall-head = { $number } “{ $title }” वापस लेने का अनुरोध, { $maker }
 recall-reason = कारण: { $text }
-recall-ask = स्वीकृति देने वाला व्यक्ति इस संदेश पर ✅ देकर या यह लिखकर पुष्टि करता है: approve { $number } — तब वह { $rooms ->
+recall-ask = स्वीकृति देने वाला व्यक्ति इस संदेश पर ✅ देकर या यह लिखकर पुष्टि करता है: स्वीकृत { $number } — तब वह { $rooms ->
     [one] { $rooms } कक्ष
    *[other] { $rooms } कक्षों
 } से हटाया जाता है। इसे लौटाया नहीं जा सकता।
@@ -118,14 +117,14 @@ status-late = पावती का समय { $when } को समाप्�
 status-reminded = { $count } बार याद दिलाया गया, पिछली बार { $when } को।
 status-reminder-next = अगला अनुस्मारक { $when } को।
 status-list-head = हाल की घोषणाएँ:
-status-list-draft = संख्या { $number }, { $title }: मसौदा
-status-list-cancelled = संख्या { $number }, { $title }: रद्द
-status-list-approved = संख्या { $number }, { $title }: { $total } में से { $done } की पावती
+status-list-draft = क्रमांक { $number }, { $title }: मसौदा
+status-list-cancelled = क्रमांक { $number }, { $title }: रद्द
+status-list-approved = क्रमांक { $number }, { $title }: { $total } में से { $done } की पावती
 status-corrected = सुधारा गया: शुद्धिपत्र { $serial }, { $when }।
 status-recalled = { $person } ने { $when } को वापस लिया: { $text }
 status-correction-open = { $maker } का सुधार स्वीकृति की प्रतीक्षा में है।
 status-recall-open = वापस लेने का { $maker } का अनुरोध स्वीकृति की प्रतीक्षा में है।
-status-list-recalled = संख्या { $number }, { $title }: वापस लिया गया
+status-list-recalled = क्रमांक { $number }, { $title }: वापस लिया गया
 status-empty = अभी कोई घोषणा नहीं है।
 unacked-head = पावती शेष, { $number }: { $total } में से { $count }
 unacked-office = कार्यालय { $office }: { $people }
@@ -135,7 +134,7 @@ export-head = { $number } की तालिका, { $when } की: { $total 
 export-office = कार्यालय { $office }: { $total } में से { $count } शेष
 export-not-sent = { $number } भेजा नहीं गया, इसलिए तालिका नहीं है।
 export-failed = फ़ाइल { $name } यहाँ नहीं रखी जा सकी: होमसर्वर ने अस्वीकार किया ({ $text })।
-export-number = संख्या
+export-number = क्रमांक
 export-title = शीर्षक
 export-unit = इकाई
 export-office-name = कार्यालय
@@ -167,9 +166,9 @@ help-nothing = आप यहाँ पढ़ सकते हैं; घोष�
 
 mistake-unknown = “{ $word }” मुझे समझ नहीं आया। लिखें: मदद
 mistake-unknown-close = “{ $word }” मुझे समझ नहीं आया। क्या आपका आशय “{ $hint }” है?
-mistake-number = “{ $word }” घोषणा की संख्या नहीं है; संख्या 1/2026 जैसी होती है।
+mistake-number = “{ $word }” घोषणा का क्रमांक नहीं है; क्रमांक 1/2026 जैसा होता है।
 mistake-no-such = घोषणा { $number } नहीं है।
-mistake-which = कौन-सी घोषणा? संख्या लिखें, जैसे: { $verb } 1/2026 — या उसके संदेश का उत्तर दें।
+mistake-which = कौन-सी घोषणा? क्रमांक लिखें, जैसे: { $verb } 1/2026 — या उसके संदेश का उत्तर दें।
 mistake-empty-correct = नया पाठ नहीं है। ऐसे लिखें: सुधार 1/2026 नया पाठ
 mistake-empty-recall = कारण नहीं है। ऐसे लिखें: वापस 1/2026 कारण
 mistake-no-title = उद्धरण चिह्नों में शीर्षक नहीं है। ऐसे लिखें: घोषणा pune/* "शीर्षक" पाठ
@@ -178,14 +177,14 @@ mistake-long-title = शीर्षक { $word } अक्षरों से �
 mistake-no-audience = किसके लिए, यह नहीं लिखा। ऐसे लिखें: घोषणा pune/* "शीर्षक" पाठ
 mistake-deadline = “{ $word }” समय नहीं है। दो दिन के लिए ack:2d, छह घंटे के लिए ack:6h या ack:30-11-2026 लिखें।
 mistake-past = “{ $word }” बीत चुका है, या ऐसा दिन नहीं है।
-mistake-option = “{ $word }” मुझे समझ नहीं आया। ये चलते हैं: महत्वपूर्ण, तत्काल, आपात, ack:2d, label:restricted
+mistake-option = “{ $word }” मुझे समझ नहीं आया। ये चलते हैं: महत्वपूर्ण, तत्काल, आपात, अभ्यास, ack:2d, at:कल, until:30-11, supersedes:1/2026, label:restricted
 mistake-unit = “{ $word }” नाम का कार्यालय नहीं है।
 mistake-unit-close = “{ $word }” नाम का कार्यालय नहीं है। क्या आपका आशय “{ $hint }” है?
 mistake-unit-several = “{ $word }” नाम के कई कार्यालय हैं। छोटा नाम लिखें, जैसे “{ $hint }”।
 mistake-no-rooms = “{ $word }” के कार्यालयों के कक्ष नहीं हैं, इसलिए इसे कोई नहीं पढ़ेगा।
 mistake-long-text = पाठ एक संदेश के लिए बहुत लंबा है ({ $size } बाइट; जगह { $most })।
-refused-announce = { $person }, आपको यहाँ घोषणा करने का अधिकार नहीं है। अधिकारी: { $people }।
-refused-command = { $person }, आपको यहाँ यह करने का अधिकार नहीं है। अधिकारी: { $people }।
+refused-announce = { $person }, आपको यहाँ घोषणा करने का अधिकार नहीं है। अधिकृत व्यक्ति: { $people }।
+refused-command = { $person }, आपको यहाँ यह करने का अधिकार नहीं है। अधिकृत व्यक्ति: { $people }।
 refused-rules = { $text } [{ $rules }]
 away = जब यह लिखा गया तब मैं चालू नहीं था। अब भी चाहिए तो कृपया फिर लिखें: { $words }
-trouble = एक काम पूरा नहीं हो सका ({ $text })। वह सुरक्षित है और संचालक को बता दिया गया है; कृपया फिर प्रयास करें।
+trouble = एक काम पूरा नहीं हो सका ({ $text })। वह सुरक्षित है और बॉट की देखरेख करने वालों को बता दिया गया है; कृपया फिर प्रयास करें।

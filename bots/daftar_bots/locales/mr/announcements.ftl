@@ -16,7 +16,7 @@ importance-important = महत्त्वाचे
 importance-urgent = तातडीचे
 importance-emergency = आणीबाणी
 
-## पूर्वदृश्य आणि मंजुरी
+## पूर्वावलोकन आणि मंजुरी
 
 preview-head = मसुदा { $number }, लेखक { $maker }: { $title }
 preview-audience = { $officers ->
@@ -29,7 +29,7 @@ preview-audience = { $officers ->
 preview-largest = सर्वांत मोठी कार्यालये: { $offices }
 preview-office = { $office } ({ $count })
 preview-not-joined = बॉट या कक्षांत नाही: { $rooms }. बॉटला आमंत्रण मिळेपर्यंत तेथे काहीही पाठवता येणार नाही.
-preview-encrypted = हे कक्ष कूटबद्ध (encrypted) आहेत; बॉट तेथे अद्याप लिहू शकत नाही: { $rooms }.
+preview-encrypted = हे कक्ष कूटबद्ध (encrypted) आहेत; ज्यांची उपकरणे पडताळलेली नाहीत ते तेथे वाचू शकणार नाहीत: { $rooms }.
 preview-external = या कक्षांतील बाहेरच्या व्यक्ती: { $count }.
 preview-importance = महत्त्व: { $importance }.
 preview-ack-by = { $when } पर्यंत पोच अपेक्षित; पोच न दिलेल्यांना स्मरण दिले जाईल.
@@ -37,15 +37,15 @@ preview-label = वर्गीकरण: { $label }.
 preview-hold = धोरणानुसार मंजुरी आवश्यक आहे [{ $rules }]; ती येथे घेतलीच जाते.
 preview-warned = धोरणाचा इशारा: { $text }
 preview-text = मजकूर:
-preview-ask = दुसरी व्यक्ती या संदेशावर ✅ देऊन किंवा असे लिहून मंजूर करते: approve { $number }
+preview-ask = दुसरी व्यक्ती या संदेशावर ✅ देऊन किंवा असे लिहून मंजूर करते: मंजूर { $number }
 preview-changed = दाखवल्यानंतर { $number } चे प्राप्तकर्ते बदलले आहेत. पुन्हा पाहून पुन्हा मंजूर करा:
 approved = { $number } { $person } यांनी मंजूर केले; { $rooms ->
     [one] { $rooms } कक्षात
    *[other] { $rooms } कक्षांत
 } पाठवले जात आहे.
-approval-yes = तुम्ही { $number } मंजूर करू शकता.
-approval-own = { $person }, { $number } तुम्हीच लिहिले आहे, म्हणून दुसऱ्या व्यक्तीने मंजूर करावे: { $approvers }.
-approval-not-approver = { $person }, तुम्हाला येथे घोषणा मंजूर करण्याचा अधिकार नाही. अधिकार असलेले: { $approvers }.
+approval-yes = आपण { $number } मंजूर करू शकता.
+approval-own = { $person }, { $number } आपणच लिहिले आहे, म्हणून दुसऱ्या व्यक्तीने मंजूर करावे: { $approvers }.
+approval-not-approver = { $person }, आपल्याला येथे घोषणा मंजूर करण्याचा अधिकार नाही. अधिकार असलेले: { $approvers }.
 approval-done = { $number } आधीच मंजूर झाले आहे.
 approval-cancelled = { $number } रद्द झाले आहे, म्हणून मंजूर करता येत नाही.
 denied = धोरणानुसार ही घोषणा नाकारली आहे: { $text }
@@ -58,14 +58,14 @@ delivered = { $number } आता { $sent ->
 } आहे.
 undelivered = { $number } { $total } पैकी { $sent } कक्षांत पोहोचले. येथे पोहोचले नाही:
 undelivered-line = कक्ष { $room }: { $reason }
-retry-hint = अडचण दूर झाल्यावर लिहा: retry { $number }
+retry-hint = अडचण दूर झाल्यावर लिहा: पुन्हा { $number }
 retried = { $number } पुन्हा पाठवत आहे: { $rooms ->
     [one] { $rooms } कक्ष
    *[other] { $rooms } कक्ष
 }.
 retry-nothing = { $number } साठी पुन्हा पाठवण्यासारखे काही नाही.
 remind-not-sent = { $number } पाठवलेले नाही, म्हणून स्मरण देण्यासारखे काही नाही.
-remind-too-soon = { $number } साठी { $when } रोजी स्मरण दिले आहे; दिवसातून एकदा पुरे. तरीही हवे असल्यास लिहा: remind { $number } now
+remind-too-soon = { $number } साठी { $when } रोजी स्मरण दिले आहे; दिवसातून एकदा पुरे. तरीही हवे असल्यास लिहा: स्मरण { $number } आता
 reminded = { $number } साठी { $officers ->
     [one] { $officers } व्यक्तीला
    *[other] { $officers } व्यक्तींना
@@ -75,13 +75,12 @@ reminded = { $number } साठी { $officers ->
 } स्मरण दिले जात आहे.
 reminded-outside = { $number } च्या कोणत्याही कक्षात नसल्याने स्मरण दिले नाही: { $who }
 reason-not-joined = बॉट या कक्षात नाही; त्याला आमंत्रण द्या
-reason-encrypted = कक्ष कूटबद्ध (encrypted) आहे; बॉट तेथे अद्याप लिहू शकत नाही
 reason-policy = धोरणाने नाकारले [{ $rules }]
 reason-refused = होमसर्व्हरने नाकारले ({ $text })
 correction-head = { $number } “{ $title }” ची दुरुस्ती { $serial }, लेखक { $maker }
 correction-was = सध्याचा मजकूर:
 correction-is = नवा मजकूर:
-correction-ask = दुसरी व्यक्ती या संदेशावर ✅ देऊन किंवा असे लिहून मंजूर करते: approve { $number } — मग { $rooms ->
+correction-ask = दुसरी व्यक्ती या संदेशावर ✅ देऊन किंवा असे लिहून मंजूर करते: मंजूर { $number } — मग { $rooms ->
     [one] { $rooms } कक्षात
    *[other] { $rooms } कक्षांत
 } दुरुस्ती होते.
@@ -90,7 +89,7 @@ correction-done = { $number } ची दुरुस्ती { $serial } आत
 correction-same = { $number } मध्ये हाच मजकूर आहे.
 recall-head = { $number } “{ $title }” मागे घेण्याची विनंती, { $maker }
 recall-reason = कारण: { $text }
-recall-ask = मंजुरी देणारी व्यक्ती या संदेशावर ✅ देऊन किंवा असे लिहून मान्य करते: approve { $number } — मग ते { $rooms ->
+recall-ask = मंजुरी देणारी व्यक्ती या संदेशावर ✅ देऊन किंवा असे लिहून मान्य करते: मंजूर { $number } — मग ते { $rooms ->
     [one] { $rooms } कक्षातून
    *[other] { $rooms } कक्षांतून
 } काढले जाते. हे परत आणता येत नाही.
@@ -148,11 +147,11 @@ export-no = नाही
 
 ## मदत
 
-help-head = तुम्ही येथे असे लिहू शकता:
+help-head = आपण येथे असे लिहू शकता:
 help-announce = घोषणा pune/* "शीर्षक" परिपत्रकाचा मजकूर — पुणे आणि त्याखालील सर्व कार्यालयांसाठी
 help-announce-options = शीर्षकाआधी हे शब्दही चालतात: महत्त्वाचे, तातडीचे, आणीबाणी, ack:2d (दोन दिवसांत पोच), label:restricted
-help-approve = मंजूर 1/2026, किंवा पूर्वदृश्यावर ✅ — दुसऱ्याने लिहिलेले मंजूर करा
-help-cancel = रद्द 1/2026, किंवा पूर्वदृश्यावर ❌ — मसुदा रद्द करा
+help-approve = मंजूर 1/2026, किंवा पूर्वावलोकनावर ✅ — दुसऱ्याने लिहिलेले मंजूर करा
+help-cancel = रद्द 1/2026, किंवा पूर्वावलोकनावर ❌ — मसुदा रद्द करा
 help-status = स्थिती 1/2026 — कोणी पोच दिली, कोणी नाही
 help-unacked = प्रलंबित 1/2026 — फक्त पोच न दिलेले
 help-export = निर्यात 1/2026 — सर्व अधिकाऱ्यांचा तक्ता (spreadsheet साठी), कोणाची पोच आली व कोणाची नाही
@@ -161,12 +160,12 @@ help-recall = माघार 1/2026 कारण — मंजुरीनं�
 help-remind = स्मरण 1/2026 — पोच न दिलेल्यांना नावाने स्मरण द्या (दिवसातून एकदा; जास्त वेळा: स्मरण 1/2026 आता)
 help-retry = पुन्हा 1/2026 — न पोहोचलेल्या कक्षांत पुन्हा पाठवा
 help-help = मदत — ही यादी
-help-nothing = तुम्ही येथे वाचू शकता; घोषणा फक्त नेमलेल्या व्यक्ती लिहितात आणि मंजूर करतात. विचारा: { $people }
+help-nothing = आपण येथे वाचू शकता; घोषणा फक्त नेमलेल्या व्यक्ती लिहितात आणि मंजूर करतात. विचारा: { $people }
 
 ## जे करता येत नाही
 
 mistake-unknown = “{ $word }” मला समजले नाही. लिहा: मदत
-mistake-unknown-close = “{ $word }” मला समजले नाही. तुम्हाला “{ $hint }” म्हणायचे आहे का?
+mistake-unknown-close = “{ $word }” मला समजले नाही. आपल्याला “{ $hint }” म्हणायचे आहे का?
 mistake-number = “{ $word }” हा घोषणेचा क्रमांक नाही; क्रमांक 1/2026 असा असतो.
 mistake-no-such = घोषणा { $number } अस्तित्वात नाही.
 mistake-which = कोणती घोषणा? क्रमांक लिहा, जसे: { $verb } 1/2026 — किंवा तिच्या संदेशाला उत्तर द्या.
@@ -178,14 +177,14 @@ mistake-long-title = शीर्षक { $word } अक्षरांपेक
 mistake-no-audience = कोणासाठी ते लिहिलेले नाही. असे लिहा: घोषणा pune/* "शीर्षक" मजकूर
 mistake-deadline = “{ $word }” ही वेळ नाही. दोन दिवसांसाठी ack:2d, सहा तासांसाठी ack:6h किंवा ack:30-11-2026 लिहा.
 mistake-past = “{ $word }” होऊन गेला आहे, किंवा असा दिवस नाही.
-mistake-option = “{ $word }” मला समजले नाही. हे चालतात: महत्त्वाचे, तातडीचे, आणीबाणी, ack:2d, label:restricted
+mistake-option = “{ $word }” मला समजले नाही. हे चालतात: महत्त्वाचे, तातडीचे, आणीबाणी, सराव, ack:2d, at:उद्या, until:30-11, supersedes:1/2026, label:restricted
 mistake-unit = “{ $word }” नावाचे कार्यालय नाही.
-mistake-unit-close = “{ $word }” नावाचे कार्यालय नाही. तुम्हाला “{ $hint }” म्हणायचे आहे का?
+mistake-unit-close = “{ $word }” नावाचे कार्यालय नाही. आपल्याला “{ $hint }” म्हणायचे आहे का?
 mistake-unit-several = “{ $word }” नावाची अनेक कार्यालये आहेत. लघुनाव वापरा, जसे “{ $hint }”.
 mistake-no-rooms = “{ $word }” च्या कार्यालयांना कक्ष नाहीत, म्हणून ते कोणीही वाचणार नाही.
 mistake-long-text = मजकूर एका संदेशासाठी फार मोठा आहे ({ $size } बाइट; जागा { $most }).
-refused-announce = { $person }, तुम्हाला येथे घोषणा करण्याचा अधिकार नाही. अधिकार असलेले: { $people }.
-refused-command = { $person }, तुम्हाला येथे हे करण्याचा अधिकार नाही. अधिकार असलेले: { $people }.
+refused-announce = { $person }, आपल्याला येथे घोषणा करण्याचा अधिकार नाही. अधिकार असलेले: { $people }.
+refused-command = { $person }, आपल्याला येथे हे करण्याचा अधिकार नाही. अधिकार असलेले: { $people }.
 refused-rules = { $text } [{ $rules }]
 away = हे लिहिले तेव्हा मी चालू नव्हतो. अजूनही हवे असल्यास कृपया पुन्हा लिहा: { $words }
-trouble = एक काम पूर्ण करता आले नाही ({ $text }). ते जपून ठेवले असून चालकाला कळवले आहे; कृपया पुन्हा प्रयत्न करा.
+trouble = एक काम पूर्ण करता आले नाही ({ $text }). ते जपून ठेवले असून बॉटची देखभाल करणाऱ्यांना कळवले आहे; कृपया पुन्हा प्रयत्न करा.

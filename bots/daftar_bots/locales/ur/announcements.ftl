@@ -29,7 +29,7 @@ preview-audience = مخاطب { $officers ->
 preview-largest = سب سے بڑے دفاتر: { $offices }
 preview-office = { $office } ({ $count })
 preview-not-joined = بوٹ ان کمروں میں نہیں ہے: { $rooms }۔ دعوت ملنے تک وہاں کچھ نہیں بھیجا جا سکتا۔
-preview-encrypted = یہ کمرے خفیہ کردہ ہیں؛ بوٹ وہاں ابھی نہیں لکھ سکتا: { $rooms }۔
+preview-encrypted = یہ کمرے خفیہ کردہ ہیں؛ جن کے آلات تصدیق شدہ نہیں وہ وہاں نہیں پڑھ سکیں گے: { $rooms }۔
 preview-external = ان کمروں میں بیرونی افراد: { $count }۔
 preview-importance = اہمیت: { $importance }۔
 preview-ack-by = تصدیق مطلوب ہے { $when } تک؛ جنہوں نے نہیں کی انہیں یاددہانی ہوگی۔
@@ -37,35 +37,35 @@ preview-label = درجہ بندی: { $label }۔
 preview-hold = پالیسی کے مطابق منظوری لازم ہے [{ $rules }]؛ یہاں ہر صورت لی جاتی ہے۔
 preview-warned = پالیسی کی تنبیہ: { $text }
 preview-text = متن:
-preview-ask = دوسرا شخص اس پیغام پر ✅ دے کر یا یہ لکھ کر منظور کرتا ہے: ⁨approve⁩ { $number }
+preview-ask = دوسرا شخص اس پیغام پر ✅ دے کر یا یہ لکھ کر منظور کرتا ہے: منظور { $number }
 preview-changed = دکھائے جانے کے بعد { $number } کے مخاطب بدل گئے ہیں۔ دوبارہ دیکھ کر دوبارہ منظور کریں:
 approved = اعلان { $number } کو { $person } نے منظور کیا؛ { $rooms ->
     [one] { $rooms } کمرے
    *[other] { $rooms } کمروں
 } میں بھیجا جا رہا ہے۔
 approval-yes = آپ { $number } منظور کر سکتے ہیں۔
-approval-own = جناب { $person }، { $number } آپ ہی نے لکھا ہے، اس لیے کوئی اور منظور کرے: { $approvers }۔
-approval-not-approver = جناب { $person }، آپ کو یہاں اعلان منظور کرنے کا اختیار نہیں۔ مجاز افراد: { $approvers }۔
+approval-own = برائے { $person }: { $number } آپ ہی نے لکھا ہے، اس لیے کوئی اور منظور کرے: { $approvers }۔
+approval-not-approver = برائے { $person }: آپ کو یہاں اعلان منظور کرنے کا اختیار نہیں۔ مجاز افراد: { $approvers }۔
 approval-done = اعلان { $number } پہلے ہی منظور ہو چکا ہے۔
 approval-cancelled = اعلان { $number } منسوخ ہے، اس لیے منظور نہیں ہو سکتا۔
 denied = پالیسی اس اعلان کو رد کرتی ہے: { $text }
 cancelled = اعلان { $number } کو { $person } نے منسوخ کیا۔ کچھ نہیں بھیجا گیا۔
 cancel-sent = اعلان { $number } بھیجا جا چکا ہے، اس لیے منسوخ نہیں ہو سکتا۔
-cancel-not-yours = جناب { $person }، { $number } کو صرف لکھنے والا اور منظور کرنے والے منسوخ کر سکتے ہیں۔
+cancel-not-yours = برائے { $person }: { $number } کو صرف لکھنے والا اور منظور کرنے والے منسوخ کر سکتے ہیں۔
 delivered = اعلان { $number } اب { $sent ->
     [one] { $sent } کمرے
    *[other] { $sent } کمروں
 } میں ہے۔
 undelivered = اعلان { $number } { $total } میں سے { $sent } کمروں میں پہنچا۔ یہاں نہیں پہنچا:
 undelivered-line = کمرہ { $room }: { $reason }
-retry-hint = مسئلہ حل ہونے پر لکھیں: ⁨retry⁩ { $number }
+retry-hint = مسئلہ حل ہونے پر لکھیں: دوبارہ { $number }
 retried = اعلان { $number } دوبارہ بھیجا جا رہا ہے: { $rooms ->
     [one] { $rooms } کمرہ
    *[other] { $rooms } کمرے
 }۔
 retry-nothing = اعلان { $number } کے لیے دوبارہ بھیجنے کو کچھ نہیں۔
 remind-not-sent = اعلان { $number } بھیجا نہیں گیا، اس لیے یاددہانی کے لیے کچھ نہیں۔
-remind-too-soon = اعلان { $number } کی یاددہانی { $when } کو ہو چکی؛ دن میں ایک بار کافی ہے۔ پھر بھی چاہیے تو لکھیں: ⁨remind⁩ { $number } ⁨now⁩
+remind-too-soon = اعلان { $number } کی یاددہانی { $when } کو ہو چکی؛ دن میں ایک بار کافی ہے۔ پھر بھی چاہیے تو لکھیں: یاددہانی { $number } ابھی
 reminded = اعلان { $number } کے لیے { $officers ->
     [one] { $officers } شخص
    *[other] { $officers } افراد
@@ -75,13 +75,12 @@ reminded = اعلان { $number } کے لیے { $officers ->
 } میں یاددہانی کی جا رہی ہے۔
 reminded-outside = اعلان { $number } کے کسی کمرے میں نہیں، اس لیے یاددہانی نہیں ہوئی: { $who }
 reason-not-joined = بوٹ اس کمرے میں نہیں؛ اسے دعوت دیں
-reason-encrypted = کمرہ خفیہ کردہ ہے؛ بوٹ وہاں ابھی نہیں لکھ سکتا
 reason-policy = پالیسی نے رد کیا [{ $rules }]
 reason-refused = ہوم سرور نے رد کیا ({ $text })
 correction-head = تصحیح { $serial } برائے { $number } “{ $title }”، از { $maker }
 correction-was = موجودہ متن:
 correction-is = نیا متن:
-correction-ask = دوسرا شخص اس پیغام پر ✅ دے کر یا یہ لکھ کر منظور کرتا ہے: ⁨approve⁩ { $number } — پھر { $rooms ->
+correction-ask = دوسرا شخص اس پیغام پر ✅ دے کر یا یہ لکھ کر منظور کرتا ہے: منظور { $number } — پھر { $rooms ->
     [one] { $rooms } کمرے
    *[other] { $rooms } کمروں
 } میں تصحیح ہوتی ہے۔
@@ -90,7 +89,7 @@ correction-done = تصحیح { $serial } برائے { $number } اب { $total } 
 correction-same = اعلان { $number } میں یہی متن ہے۔
 recall-head = واپسی کی درخواست برائے { $number } “{ $title }”، از { $maker }
 recall-reason = وجہ: { $text }
-recall-ask = منظور کرنے والا شخص اس پیغام پر ✅ دے کر یا یہ لکھ کر تصدیق کرتا ہے: ⁨approve⁩ { $number } — پھر اسے { $rooms ->
+recall-ask = منظور کرنے والا شخص اس پیغام پر ✅ دے کر یا یہ لکھ کر تصدیق کرتا ہے: منظور { $number } — پھر اسے { $rooms ->
     [one] { $rooms } کمرے
    *[other] { $rooms } کمروں
 } سے ہٹا دیا جاتا ہے۔ یہ پلٹایا نہیں جا سکتا۔
@@ -178,14 +177,14 @@ mistake-long-title = عنوان { $word } حروف سے لمبا ہے؛ باقی
 mistake-no-audience = یہ نہیں لکھا کہ کس کے لیے۔ یوں لکھیں: اعلان ⁨pune/*⁩ "عنوان" متن
 mistake-deadline = لفظ “{ $word }” وقت نہیں۔ دو دن کے لیے ⁨ack:2d⁩، چھ گھنٹے کے لیے ⁨ack:6h⁩ یا ⁨ack:30-11-2026⁩ لکھیں۔
 mistake-past = دن “{ $word }” گزر چکا ہے، یا ایسا کوئی دن نہیں۔
-mistake-option = لفظ “{ $word }” سمجھ میں نہیں آیا۔ یہ چلتے ہیں: اہم، فوری، ہنگامی، ⁨ack:2d⁩، ⁨label:restricted⁩
+mistake-option = لفظ “{ $word }” سمجھ میں نہیں آیا۔ یہ چلتے ہیں: اہم، فوری، ہنگامی، مشق، ⁨ack:2d⁩، ⁨at:tomorrow⁩، ⁨until:30-11⁩، ⁨supersedes:1/2026⁩، ⁨label:restricted⁩
 mistake-unit = دفتر “{ $word }” موجود نہیں۔
 mistake-unit-close = دفتر “{ $word }” موجود نہیں۔ کیا آپ کی مراد “{ $hint }” ہے؟
-mistake-unit-several = دفتر “{ $word }” کئی ہیں۔ مختصر نام لکھیں، جیسے “{ $hint }”۔
+mistake-unit-several = اس نام کے کئی دفاتر ہیں: “{ $word }”۔ مختصر نام لکھیں، جیسے “{ $hint }”۔
 mistake-no-rooms = دفاتر “{ $word }” کے کمرے نہیں، اس لیے اسے کوئی نہیں پڑھے گا۔
 mistake-long-text = متن ایک پیغام کے لیے بہت لمبا ہے ({ $size } بائٹ؛ گنجائش { $most })۔
-refused-announce = جناب { $person }، آپ کو یہاں اعلان کرنے کا اختیار نہیں۔ مجاز افراد: { $people }۔
-refused-command = جناب { $person }، آپ کو یہاں یہ کرنے کا اختیار نہیں۔ مجاز افراد: { $people }۔
+refused-announce = برائے { $person }: آپ کو یہاں اعلان کرنے کا اختیار نہیں۔ مجاز افراد: { $people }۔
+refused-command = برائے { $person }: آپ کو یہاں یہ کرنے کا اختیار نہیں۔ مجاز افراد: { $people }۔
 refused-rules = پالیسی: { $text } [{ $rules }]
-away = جب یہ لکھا گیا تو میں چل نہیں رہا تھا۔ اب بھی درکار ہو تو براہ کرم دوبارہ لکھیں: { $words }
-trouble = ایک کام مکمل نہ ہو سکا ({ $text })۔ وہ محفوظ ہے اور منتظم کو بتا دیا گیا ہے؛ براہ کرم دوبارہ کوشش کریں۔
+away = جب یہ لکھا گیا تو میں چل نہیں رہا تھا۔ اب بھی درکار ہو تو براہِ کرم دوبارہ لکھیں: { $words }
+trouble = ایک کام مکمل نہ ہو سکا ({ $text })۔ وہ محفوظ ہے اور منتظم کو بتا دیا گیا ہے؛ براہِ کرم دوبارہ کوشش کریں۔

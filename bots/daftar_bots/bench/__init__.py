@@ -1,0 +1,1 @@
+"""What the bots do in a second, measured where they are to run."""

@@ -1,0 +1,1 @@
+"""Agenda: reminders for people and rooms."""

@@ -1,0 +1,1 @@
+"""Consultation: a proposed policy shown to those whom it touches before anything changes."""

@@ -1,0 +1,1 @@
+"""Directory: who holds which post, where, and who has their charge."""

@@ -1,0 +1,1 @@
+"""Hooks: the department's systems post, rooms read."""

@@ -1,0 +1,275 @@
+"""Steering: what people do with mails that wait, are held or were lost from sight: retry, hold, release, reject, drop, replay.
+
+Law: every deed is written down with who and why, in the transaction that does it; what is not in the right state is left alone and said
+so; nothing that is held goes anywhere without a deed. It does not know who may do what (`control`, the command line) nor how it is asked.
+Every function is one unit of work for `Store.run`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from daftar_bridges import spool
+from daftar_bridges.matrix import events_out
+from daftar_bridges.outbox import Returned, return_mail
+from daftar_bridges.screening import records
+from daftar_bridges.spool import RELEASED, Notice
+from daftar_policy.files.whole import sync_folder
+from daftar_policy.storage import Connection
+
+RETRY, HOLD, RELEASE, REJECT, DROP, REPLAY = "retry", "hold", "release", "reject", "drop", "replay"
+# What each needs a row's state to be.
+FROM = {
+    RETRY: {"in": {"ready"}, "out": {"ready", "failed"}},
+    HOLD: {"in": {"ready"}, "out": {"ready"}},
+    RELEASE: {"in": {"held"}, "out": {"held"}},
+    # Why held ones only: one that waits may be on its way into the room at this moment; holding it first settles that.
+    REJECT: {"in": {"held"}, "out": {"held"}},
+    DROP: {"in": {"held"}, "out": {"held"}},
+}
+_INSTEAD = {
+    RETRY: "only mail that waits or has failed can be tried again",
+    HOLD: "only mail that waits can be held",
+    RELEASE: "only held mail can be released",
+    REJECT: "only held mail can be turned away; hold it first",
+    DROP: "only held mail can be dropped; hold it first",
+}
+# The keys of what the bridge says that people can answer begin with these.
+_ANSWERED = frozenset({"held", "control", "confirm"})
+_NOW = {RETRY: "is tried again now", HOLD: "is held", RELEASE: "is released"}
+# RFC 3462 section 1: the header is enough of a mail that is returned; this is far more than any honest one has.
+_HEAD = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """One row that a deed is about: of mail that came in (`id` is its number), or of mail that goes out (`id` is the event's)."""
+
+    way: str
+    id: str
+    mail: str
+    mailbox: str
+    other: str
+    recipient: str
+    state: str
+    reason: str
+    room: str = ""
+    root: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is, for people."""
+        if self.way == "in":
+            return f"mail {self.mail} ({self.id}) from {self.other or '<>'} for {self.mailbox}"
+        return f"mail {self.id} from {self.mailbox} to {self.recipient}"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a person does, and why."""
+
+    word: str
+    who: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What deeds are done with: the name that reports non-delivery, the folder of large mails, the time (seconds since 1970)."""
+
+    reporter: str
+    directory: Path
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one row; `is_done` is false where it was left alone."""
+
+    aim: Aim
+    text: str
+    is_done: bool = True
+
+
+def find(db: Connection, key: str) -> list[Aim]:
+    """Give the rows that an id stands for: a row's number, a mail's id, or the event of a mail that goes out."""
+    columns = "'in', d.id, d.mail, d.mailbox, m.sender, d.recipient, d.state, d.reason, '', ''"
+    select = f"SELECT {columns} FROM delivery d JOIN mail m ON m.id = d.mail"  # noqa: S608 - constants
+    rows: list[tuple[str, ...]] = []
+    # Why 18: a longer number is no row's, and databases do not take it as one.
+    if key.isascii() and key.isdecimal() and len(key) <= 18:
+        rows = db.execute(f"{select} WHERE d.id = ?", (int(key),)).fetchall()
+    rows = rows or db.execute(f"{select} WHERE d.mail = ? ORDER BY d.id", (key,)).fetchall()
+    rows = (
+        rows
+        or db.execute(
+            "SELECT 'out', event_id, '', mailbox, sender, recipient, state, reason, room, root"
+            " FROM outbox WHERE event_id = ? ORDER BY recipient",
+            (key,),
+        ).fetchall()
+    )
+    return [Aim(way, str(number), *rest) for way, number, *rest in rows]
+
+
+def do(db: Connection, deed: Deed, aims: Sequence[Aim], means: Means) -> list[Done]:
+    """Do something with rows as they were found; those whose state has changed meanwhile, or does not fit, are left alone."""
+    return [_one(db, deed, aim, means) for aim in aims]
+
+
+def _one(db: Connection, deed: Deed, aim: Aim, means: Means) -> Done:
+    fresh = [each for each in find(db, aim.id) if each.recipient == aim.recipient and each.way == aim.way]
+    if not fresh:
+        return Done(aim, f"{aim.title} is not there any more", is_done=False)
+    aim = fresh[0]
+    if aim.state not in FROM[deed.word][aim.way]:
+        return Done(aim, f"{aim.title} is `{aim.state}`: {_INSTEAD[deed.word]}", is_done=False)
+    if deed.word == RETRY and aim.way == "out" and _is_emptied(db, aim):
+        return Done(aim, f"{aim.title} cannot be tried again: its octets were removed after their time", is_done=False)
+    text, told = _DO[aim.way](db, deed, aim, means)
+    _write(db, deed, aim, means.now, told)
+    return Done(aim, text)
+
+
+def _is_emptied(db: Connection, aim: Aim) -> bool:
+    sql = "SELECT 1 FROM outbox WHERE event_id = ? AND recipient = ? AND length(mime) = 0"
+    return db.execute(sql, (aim.id, aim.recipient)).fetchone() is not None
+
+
+def _incoming(db: Connection, deed: Deed, aim: Aim, means: Means) -> tuple[str, str]:
+    """Do a deed with mail that came in; give what is said of it, and what its sender was told."""
+    number = int(aim.id)
+    if deed.word == RETRY:
+        db.execute("UPDATE delivery SET due = 0, attempts = 0 WHERE id = ?", (number,))
+    elif deed.word == HOLD:
+        spool.finish(db, number, "held", f"held by {deed.who}: {deed.reason}")
+    elif deed.word == RELEASE:
+        db.execute("UPDATE delivery SET state = 'ready', decision = ?, due = 0, attempts = 0 WHERE id = ?", (json.dumps(RELEASED), number))
+    if deed.word not in {REJECT, DROP}:
+        return f"{aim.title} {_NOW[deed.word]}", ""
+    spool.finish(db, number, "returned", f"{'turned away' if deed.word == REJECT else 'dropped'} by {deed.who}: {deed.reason}")
+    if deed.word == DROP:
+        return f"{aim.title} is dropped; its sender is not told", ""
+    if silence := silence_about(db, aim):
+        return f"{aim.title} is turned away; its sender is not told, since {silence}", ""
+    why = f"550 5.7.1 {deed.reason or 'the office does not take this mail'}"
+    return_mail(db, Returned(aim.mail, aim.other, aim.recipient, means.reporter, why), _head(db, aim.mail, means.directory))
+    return f"{aim.title} is turned away; {aim.other} is told", aim.other
+
+
+def silence_about(db: Connection, aim: Aim) -> str:
+    """Say why the sender of a mail cannot be told that it was turned away, "" where he can."""
+    if not aim.other:
+        return "it has no return path"
+    found = records.load(db, aim.mail).authentication
+    # Why: the notice would go to somebody who may have sent nothing (backscatter).
+    return "its return path is not confirmed" if found is not None and found.spf != "pass" else ""
+
+
+def _outgoing(db: Connection, deed: Deed, aim: Aim, means: Means) -> tuple[str, str]:
+    """Do a deed with one recipient of mail that goes out."""
+    if deed.word == RETRY:
+        # Why a new beginning: it is tried for five days again from now.
+        db.execute("UPDATE outbox SET attempts = 0, created = ? WHERE event_id = ? AND recipient = ?", (means.now, aim.id, aim.recipient))
+    reason = {HOLD: "held", REJECT: "turned away", DROP: "dropped"}.get(deed.word, "")
+    reason = f"{reason} by {deed.who}: {deed.reason}" if reason else ""
+    state = {RETRY: "ready", RELEASE: "ready", HOLD: "held"}.get(deed.word, "refused")
+    db.execute(
+        "UPDATE outbox SET state = ?, reason = ?, due = 0 WHERE event_id = ? AND recipient = ?", (state, reason, aim.id, aim.recipient)
+    )
+    if deed.word not in {REJECT, DROP}:
+        return f"{aim.title} {_NOW[deed.word]}", ""
+    if deed.word == DROP or not aim.room:
+        return f"{aim.title} is dropped; nobody is told", ""
+    text = f"Not sent to {aim.recipient}: {deed.reason or 'it was not approved'} ({deed.who})"
+    spool.tell(db, Notice(f"rejected:{aim.id}:{aim.recipient}", aim.room, events_out.notice(text, aim.root)))
+    return f"{aim.title} is turned away; its thread is told", aim.room
+
+
+_DO = {"in": _incoming, "out": _outgoing}
+
+
+def copies(db: Connection, mail: str) -> tuple[str, str]:
+    """Give the file that a mail's octets are in ("" where they are in the database), and why it cannot be replayed ("" where it can)."""
+    row = db.execute("SELECT file FROM mail WHERE id = ?", (mail,)).fetchone()
+    if row is None:
+        return "", f"there is no mail `{mail}`"
+    if db.execute("SELECT 1 FROM emptied WHERE mail = ?", (mail,)).fetchone() is not None:
+        return "", f"the octets of mail {mail} were removed after their time"
+    is_in_pieces = db.execute("SELECT 1 FROM piece WHERE mail = ? LIMIT 1", (mail,)).fetchone() is not None
+    return "" if is_in_pieces else str(row[0]), ""
+
+
+def replay(db: Connection, deed: Deed, aims: Sequence[Aim], fresh: str, now: float) -> list[Done]:
+    """Take a mail that is kept for its mailboxes once more, as a mail of its own; `fresh` is its id, and names its file if it has one."""
+    mail = aims[0].mail
+    db.execute(
+        "INSERT INTO mail (id, received, sender, peer, raw, file, size)"
+        " SELECT ?, ?, sender, peer, raw, CASE WHEN file = '' THEN '' ELSE ? END, size FROM mail WHERE id = ?",
+        (fresh, now, f"{fresh}.eml", mail),
+    )
+    db.execute("INSERT INTO piece (mail, number, octets) SELECT ?, number, octets FROM piece WHERE mail = ?", (fresh, mail))
+    db.execute("INSERT INTO screened (mail, result) SELECT ?, result FROM screened WHERE mail = ?", (fresh, mail))
+    done = []
+    for aim in aims:
+        # Why no decision: the policy of today is asked.
+        db.execute(
+            "INSERT INTO delivery (mail, mailbox, recipient, identity, state)"
+            " SELECT ?, mailbox, recipient, ?, 'ready' FROM delivery WHERE id = ?",
+            (fresh, f"replayed:{fresh}", int(aim.id)),
+        )
+        _write(db, deed, aim, now, f"as mail {fresh}")
+        done.append(Done(aim, f"{aim.title} comes again, as mail {fresh}"))
+    return done
+
+
+def note_said(db: Connection, event: str, key: str) -> None:
+    """Note which event says what, where it can be answered by a sign."""
+    if key.partition(":")[0] not in _ANSWERED:
+        return
+    db.execute("INSERT INTO said (event, key) VALUES (?, ?) ON CONFLICT DO NOTHING", (event, key))
+
+
+def said_by(db: Connection, event: str) -> str | None:
+    """Give the key of what an event of ours says."""
+    row = db.execute("SELECT key FROM said WHERE event = ?", (event,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def _write(db: Connection, deed: Deed, aim: Aim, now: float, told: str) -> None:
+    db.execute(
+        "INSERT INTO deed (at, who, word, subject, recipient, mail, reason, told) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (now, deed.who, deed.word, aim.id, aim.recipient, aim.mail, deed.reason, told),
+    )
+
+
+def _head(db: Connection, mail: str, directory: Path) -> bytes:
+    """Give the beginning of a mail, wherever it is kept."""
+    row: tuple[bytes, str] = db.execute("SELECT raw, file FROM mail WHERE id = ?", (mail,)).fetchone()
+    raw, file = row
+    if not file:
+        return bytes(raw)
+    piece = db.execute("SELECT octets FROM piece WHERE mail = ? ORDER BY number LIMIT 1", (mail,)).fetchone()
+    if piece is not None:
+        return bytes(piece[0])[:_HEAD]
+    try:
+        with (directory / file).open("rb") as handle:
+            return handle.read(_HEAD)
+    except OSError:
+        # The notice says who and why all the same.
+        return b""
+
+
+def copy_file(directory: Path, file: str, fresh: str) -> str:
+    """Give a mail that comes again its own name for the same octets; say why that cannot be ("" where it is done)."""
+    if not (directory / file).exists():
+        # Where the database is a server's the octets are in it.
+        return ""
+    try:
+        (directory / f"{fresh}.eml").hardlink_to(directory / file)
+        sync_folder(directory)
+    except OSError as error:
+        return f"its file `{file}` cannot be used: {error.strerror or error}"
+    return ""

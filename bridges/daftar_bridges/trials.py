@@ -1,0 +1,58 @@
+"""Trials: which mails this process is reading, written down so that one which kills the process is known after the next start.
+
+Law: a mail that is being read is a file's name until it is read; what a dead process left is counted once. A crash of the process loses
+none of this (a crash of the machine does, and is not the mail's fault). It does not know what a mail is.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class Trials:
+    """The files of one process in a directory that several may share."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._own = str(os.getpid())
+
+    @contextmanager
+    def begun(self, delivery: int) -> Iterator[None]:
+        """Have a delivery written down while it is worked on. Raises OSError."""
+        path = self._directory / f"{delivery}.{self._own}"
+        self._directory.mkdir(parents=True, exist_ok=True)
+        # Why without fsync: the file outlives the process as it is, and nearly every mail is read within a millisecond.
+        path.touch()
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+    def take_left(self) -> list[int]:
+        """Give the deliveries that dead processes were reading, and forget them. Raises OSError."""
+        left: list[int] = []
+        for path in sorted(self._directory.iterdir()) if self._directory.is_dir() else ():
+            delivery, _, process = path.name.partition(".")
+            if not (delivery.isdecimal() and process.isdecimal()) or (process != self._own and _is_alive(int(process))):
+                continue
+            path.unlink(missing_ok=True)
+            left.append(int(delivery))
+        return left
+
+
+def directory_of(spool: Path) -> Path:
+    """Give where the trials of a spool are written down."""
+    return spool.with_name(f"{spool.name}.reading")
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,154 @@
+"""The commands that steer the spool: what they do, what they ask, and what they exit with."""
+
+import contextlib
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from daftar_bridges import spool
+from daftar_bridges.cli import app
+from daftar_bridges.incoming import directory_of
+from daftar_bridges.spool import Accepted, Target
+from daftar_bridges.store import Store
+
+runner = CliRunner()
+TENDERS = "tenders@it.daftar.example"
+RAW = b"From: vijay@bidder.example\r\nSubject: x\r\n\r\ntext\r\n"
+
+
+@pytest.fixture
+def path(make_office: Callable[..., Any]) -> Path:
+    found: Path = make_office().path
+    return found
+
+
+def put(path: Path, *states: str, file: str = "") -> None:
+    store = Store.open(path.parent / "state" / "mail.db")
+    for number, state in enumerate(states):
+        raw = b"" if file else RAW
+        targets = [Target(TENDERS, TENDERS, state, {"decision": "hold", "id": "d1", "rules": ["IN-3"]})]
+        store.run_here(
+            spool.accept, Accepted(f"{number:016x}", 1000.0, "vijay@bidder.example", "", f"i{number}", raw, targets, file, len(RAW))
+        )
+    store.close_here()
+
+
+def run(path: Path, *words: str, answer: str = "") -> tuple[int, str]:
+    done = runner.invoke(app, [*words, "--config", str(path)], input=answer)
+    return done.exit_code, done.output
+
+
+def states(path: Path) -> list[str]:
+    done = runner.invoke(app, ["queue", "--all", "--json", "--config", str(path)])
+    return [json.loads(line)["state"] for line in done.output.splitlines()]
+
+
+def test_a_held_mail_is_shown_and_released(path: Path) -> None:
+    put(path, "held")
+    status, text = run(path, "show", "1")
+    assert status == 0
+    assert "policy: hold by IN-3 (decision d1)" in text
+    assert json.loads(run(path, "show", "1", "--json")[1])["deliveries"][0]["state"] == "held"
+    assert run(path, "release", "1")[0] == 0
+    assert states(path) == ["ready"]
+    status, text = run(path, "release", "1")
+    assert (status, "only held mail can be released" in text) == (1, True)
+
+
+def test_a_drop_says_which_and_asks(path: Path) -> None:
+    put(path, "held")
+    assert run(path, "drop", "1", "--reason", "spam")[0] == 2
+    status, text = run(path, "drop", "1", "--reason", "spam", "--silent", answer="n\n")
+    assert (status, states(path)) == (1, ["held"])
+    assert "nobody would be told" in text
+    status, text = run(path, "drop", "1", "--reason", "spam", "--return", "--yes")
+    assert status == 0
+    assert "vijay@bidder.example is told" in text
+    assert states(path) == ["returned", "ready"]
+    assert "at the command line: reject (spam); told: vijay@bidder.example" in run(path, "show", "1")[1]
+
+
+def test_a_mail_that_waits_is_held_first(path: Path) -> None:
+    put(path, "ready")
+    status, text = run(path, "drop", "1", "--reason", "spam", "--silent", "--yes")
+    assert (status, "hold it first" in text) == (1, True)
+    assert run(path, "retry", "1")[0] == 0
+    assert run(path, "hold", "1", "--reason", "wait")[0] == 0
+    assert states(path) == ["held"]
+
+
+def test_a_large_mail_comes_again(path: Path) -> None:
+    put(path, "done", file="a.eml")
+    directory = directory_of(path.parent / "state" / "mail.db")
+    directory.mkdir()
+    (directory / "a.eml").write_bytes(RAW)
+    assert run(path, "replay", "1", "--yes")[0] == 0
+    assert states(path) == ["done", "ready"]
+    assert sorted(file.read_bytes() for file in directory.iterdir()) == [RAW, RAW]
+
+
+@pytest.mark.parametrize(
+    "word", [["show"], ["retry"], ["release"], ["hold", "--reason", "x"], ["drop", "--reason", "x", "--silent"], ["replay"]]
+)
+def test_an_id_that_there_is_not(path: Path, word: list[str]) -> None:
+    # A look makes no spool, and one that is there has no such mail.
+    assert run(path, *word, "12") == (1, "no mail has the id `12`\n")
+    assert not (path.parent / "state").exists()
+    put(path, "held")
+    assert run(path, *word, "12")[0] == 1
+
+
+def test_what_is_too_old_goes_and_the_file_shrinks(path: Path) -> None:
+    put(path, "done", file="a.eml")
+    database = path.parent / "state" / "mail.db"
+    directory = directory_of(database)
+    directory.mkdir()
+    (directory / "a.eml").write_bytes(RAW)
+    store = Store.open(database)
+    for name, state in (("e", "done"), ("f", "held")):
+        mail = Accepted(name * 16, 1000.0, "", "", name, bytes(3_000_000), [Target(TENDERS, TENDERS, state)])
+        store.run_here(spool.accept, mail)
+    store.close_here()
+    status, text = run(path, "prune", "--shrink")
+    assert (status, "2 mails lost their octets, 2 mails and 0 outgoing ones were forgotten" in text) == (0, True)
+    assert list(directory.iterdir()) == []
+    assert states(path) == ["held"]
+    assert 3_000_000 < database.stat().st_size < 4_000_000
+
+
+def test_a_killed_command_has_done_all_of_it_or_nothing(path: Path, *, full_counts: bool) -> None:
+    chance = random.Random(7)  # noqa: S311 - when to kill is no secret
+    count = 40 if full_counts else 4
+    put(path, *["held"] * count)
+    command = [
+        sys.executable,
+        "-c",
+        "from daftar_bridges.cli import app; app()",
+        "drop",
+        "--reason",
+        "spam",
+        "--return",
+        "--yes",
+        "--config",
+        str(path),
+    ]
+    for number in range(1, count + 1):
+        process = subprocess.Popen([*command, str(number)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(chance.uniform(0.3, 2.5))
+        process.kill()
+        process.wait()
+        (told,) = [json.loads(run(path, "show", str(number), "--json")[1])]
+        ends = (told["deliveries"][0]["state"] == "returned", len(told["deeds"]) == 1, len(told["returned"]) == 1)
+        assert ends in {(True, True, True), (False, False, False)}
+        # Done again it is done once.
+        run(path, "drop", str(number), "--reason", "spam", "--return", "--yes")
+        told = json.loads(run(path, "show", str(number), "--json")[1])
+        assert (len(told["deeds"]), len(told["returned"])) == (1, 1)

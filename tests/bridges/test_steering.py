@@ -1,0 +1,182 @@
+"""What people do with mails: each deed from each state, written down, and never more than was asked for."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.fakes.postgres import PostgresServer
+
+from daftar_bridges import outbox, spool, steering, story
+from daftar_bridges.core.origin import Authentication
+from daftar_bridges.outbox import Outgoing
+from daftar_bridges.screening import records
+from daftar_bridges.screening.records import Record
+from daftar_bridges.spool import Accepted, Target
+from daftar_bridges.steering import Deed, Done, Means
+from daftar_bridges.store import Store
+from daftar_policy.storage.server import Server
+
+RAW = b"From: Vijay <vijay@bidder.example>\r\nSubject: x\r\n\r\ntext\r\n"
+ALL = (steering.RETRY, steering.HOLD, steering.RELEASE, steering.REJECT, steering.DROP)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """An empty spool: making one takes longer than a copy."""
+    path = tmp_path_factory.mktemp("empty") / "mail.db"
+    store = Store.open(path)
+    # In one file, so that it can be copied.
+    store.close_here()
+    return path.read_bytes()
+
+
+@pytest.fixture
+def store(tmp_path: Path, empty: bytes) -> Iterator[Store]:
+    (tmp_path / "mail.db").write_bytes(empty)
+    store = Store.open(tmp_path / "mail.db")
+    yield store
+    store.close_here()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A store in a file, and one on a server."""
+    server: PostgresServer | None = request.getfixturevalue("postgres") if request.param == "postgres" else None
+    store = Store.open(tmp_path / "mail.db", Server(server.fresh()) if server is not None else None)
+    yield store
+    store.close_here()
+
+
+def put(store: Store, state: str = "held", mail: str = "a" * 16, sender: str = "vijay@bidder.example", spf: str | None = None) -> str:
+    targets = [Target("tenders@it.daftar.example", "tenders@it.daftar.example", state, reason="looked at first" if state == "held" else "")]
+    store.run_here(spool.accept, Accepted(mail, 1000.0, sender, "192.0.2.1", f"identity-{mail}", RAW, targets))
+    if spf is not None:
+        store.run_here(records.keep, mail, Record(Authentication(spf=spf)))
+    return mail
+
+
+def send(store: Store, state: str, recipient: str = "c@other.example") -> str:
+    row = Outgoing(
+        "$out", recipient, "tenders@it.daftar.example", "tenders@it.daftar.example", "!room", "$root", RAW, state, created=1000.0
+    )
+    store.run_here(outbox.put, [row])
+    return "$out"
+
+
+def do(store: Store, word: str, key: str, directory: Path, reason: str = "spam") -> list[Done]:
+    aims = store.run_here(steering.find, key)
+    return store.run_here(steering.do, Deed(word, "asha", reason), aims, Means("mx.example", directory, 2000.0))
+
+
+def states(store: Store) -> list[str]:
+    return [row.state for row in store.run_here(spool.queue, everything=True)]
+
+
+@pytest.mark.parametrize("state", ["ready", "held", "returned", "done"])
+@pytest.mark.parametrize("word", ALL)
+def test_a_deed_needs_its_state(store: Store, tmp_path: Path, word: str, state: str) -> None:
+    key = put(store, state, sender="")
+    (done,) = do(store, word, key, tmp_path)
+    fits = state in steering.FROM[word]["in"]
+    assert done.is_done == fits
+    wanted = {steering.RETRY: "ready", steering.HOLD: "held", steering.RELEASE: "ready"}.get(word, "returned")
+    assert states(store) == [wanted if fits else state]
+    deeds = store.run_here(story.of, key)[0]["deeds"]
+    assert [(deed["who"], deed["deed"], deed["reason"]) for deed in deeds] == ([("asha", word, "spam")] if fits else [])
+
+
+@pytest.mark.parametrize("state", ["ready", "held", "refused", "failed", "sent"])
+@pytest.mark.parametrize("word", ALL)
+def test_a_deed_with_mail_that_goes_out_needs_its_state(store: Store, tmp_path: Path, word: str, state: str) -> None:
+    (done,) = do(store, word, send(store, state), tmp_path)
+    fits = state in steering.FROM[word]["out"]
+    assert done.is_done == fits
+    wanted = {steering.RETRY: "ready", steering.HOLD: "held", steering.RELEASE: "ready"}.get(word, "refused")
+    assert states(store) == [wanted if fits else state]
+
+
+def test_only_a_rejection_tells_the_sender(anywhere: Store, tmp_path: Path) -> None:
+    store = anywhere
+    do(store, steering.DROP, put(store, mail="b" * 16), tmp_path)
+    assert states(store) == ["returned"]
+    (done,) = do(store, steering.REJECT, put(store), tmp_path, "not for this office")
+    assert done.text.endswith("vijay@bidder.example is told")
+    (notice,) = store.run_here(story.of, "a" * 16)[0]["returned"]
+    assert notice["recipient"] == "vijay@bidder.example"
+    mime = store.run_here(lambda db: bytes(db.execute("SELECT mime FROM outbox").fetchone()[0]))
+    assert b"not for this office" in mime
+    assert b"Subject: x" in mime
+
+
+@pytest.mark.parametrize(("spf", "is_told"), [("pass", True), ("fail", False), ("none", False)])
+def test_a_return_path_that_nothing_confirms_is_not_written_to(store: Store, tmp_path: Path, spf: str, is_told: bool) -> None:
+    (done,) = do(store, steering.REJECT, put(store, spf=spf), tmp_path)
+    assert done.is_done
+    assert bool(store.run_here(story.of, "a" * 16)[0]["returned"]) == is_told
+    assert ("not confirmed" in done.text) != is_told
+
+
+def test_what_changed_meanwhile_is_left_alone(store: Store, tmp_path: Path) -> None:
+    aims = store.run_here(steering.find, put(store))
+    do(store, steering.RELEASE, "a" * 16, tmp_path)
+    (done,) = store.run_here(steering.do, Deed(steering.DROP, "b", "late"), aims, Means("mx", tmp_path, 1.0))
+    assert not done.is_done
+    assert states(store) == ["ready"]
+
+
+def test_a_mail_is_found_by_its_number_and_by_its_id(anywhere: Store) -> None:
+    store = anywhere
+    put(store)
+    put(store, mail="c" * 16)
+    assert [aim.mail for aim in store.run_here(steering.find, "2")] == ["c" * 16]
+    assert [aim.id for aim in store.run_here(steering.find, "a" * 16)] == ["1"]
+    for nothing in ("3", "", "9" * 40, "٢", "$none", "x'; DROP TABLE mail; --"):
+        assert store.run_here(steering.find, nothing) == []
+
+
+def test_a_mail_that_comes_again_is_one_of_its_own(anywhere: Store) -> None:
+    store = anywhere
+    put(store, "done")
+    aims = store.run_here(steering.find, "a" * 16)
+    store.run_here(steering.replay, Deed(steering.REPLAY, "asha"), aims, "f" * 16, 3000.0)
+    row = store.run_here(spool.next_delivery, "tenders@it.daftar.example")
+    assert row is not None
+    assert (row.mail, row.raw, row.decision) == ("f" * 16, RAW, None)
+    # The same mail from outside is still known.
+    target = Target("tenders@it.daftar.example", "tenders@it.daftar.example", "ready")
+    again = Accepted("e" * 16, 4000.0, "vijay@bidder.example", "", f"identity-{'a' * 16}", RAW, [target])
+    assert store.run_here(spool.accept, again) == []
+    assert len(states(store)) == 2
+
+
+def test_a_large_mail_that_comes_again_has_a_file_of_its_own(tmp_path: Path) -> None:
+    directory = tmp_path / "mail.db.mails"
+    directory.mkdir()
+    (directory / "large.eml").write_bytes(RAW)
+    assert steering.copy_file(directory, "large.eml", "fresh") == ""
+    (directory / "large.eml").unlink()
+    assert (directory / "fresh.eml").read_bytes() == RAW
+    # Where the octets are in the database there is no file, and none is needed.
+    assert steering.copy_file(directory, "gone.eml", "other") == ""
+    assert not (directory / "other.eml").exists()
+
+
+def test_the_story_tells_the_whole_way(anywhere: Store, tmp_path: Path) -> None:
+    store = anywhere
+    key = put(store, spf="pass")
+    store.run_here(spool.record, 1, 0, "$event")
+    do(store, steering.REJECT, key, tmp_path)
+    (told,) = store.run_here(story.of, "1")
+    lines = "\n".join(story.lines(told))
+    for wanted in (
+        "1970-01-01 00:16:40Z from vijay@bidder.example by 192.0.2.1",
+        "spf pass",
+        "part 0: $event",
+        "returned",
+        "asha: reject (spam)",
+    ):
+        assert wanted in lines
+    assert "text" not in lines
+    send(store, "held")
+    (told,) = store.run_here(story.of, "$out")
+    assert "to c@other.example: held" in "\n".join(story.lines(told))
