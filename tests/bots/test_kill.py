@@ -155,7 +155,7 @@ async def exactly_once(killed: Killed, rooms: int, kills: int) -> None:
     await killed.until_dead()
     killed.left = None
     await killed.start()
-    await killed.until(f"is now in {rooms} rooms")
+    await killed.until(f"is now in {rooms:,} rooms")
     found = delivered(homeserver)
     doubles = sum(count - 1 for count in found.values())
     took = time.monotonic() - begun

@@ -1,7 +1,7 @@
 """The in-memory homeserver behind HTTP, for a real client library or a bot in a process of its own. Everybody's password is `pw-` + localpart."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -140,11 +140,12 @@ class FakeServer:
             await self.homeserver.wait_for_news(int(since.removeprefix("s")), timedelta(milliseconds=int(request.query["timeout"])))
         batch = self.homeserver.batch(user, since, full_state=full)
         join: dict[str, dict[str, object]] = {}
-        for room_id in {event.room_id for event in (*batch.state, *batch.events)}:
+        state, timeline = by_room(batch.state), by_room(batch.events)
+        for room_id in {*state, *timeline}:
             join[room_id] = {
-                "state": {"events": [raw(event) for event in batch.state if event.room_id == room_id]},
+                "state": {"events": state.get(room_id, [])},
                 "timeline": {
-                    "events": [raw(event) for event in batch.events if event.room_id == room_id],
+                    "events": timeline.get(room_id, []),
                     "limited": room_id in batch.gaps,
                     "prev_batch": "p",
                 },
@@ -283,6 +284,13 @@ def raw(event: Event) -> dict[str, object]:
     if event.state_key is not None:
         made["state_key"] = event.state_key
     return made
+
+
+def by_room(events: Iterable[Event]) -> dict[str, list[dict[str, object]]]:
+    found: dict[str, list[dict[str, object]]] = {}
+    for event in events:
+        found.setdefault(event.room_id, []).append(raw(event))
+    return found
 
 
 @asynccontextmanager
