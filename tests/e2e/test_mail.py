@@ -314,7 +314,7 @@ async def test_killed_at_any_moment_each_mail_is_once_in_each_department(place: 
         await place.restart()
     await place.mail(make("the end of it", Cc=CASES), TENDERS, CASES)
     await place.asha.wait_for(place.room, lambda event: "the end of it" in body_of(event))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(30 + 3 * count):
         while True:
             children = {str(event["state_key"]) for event in await place.asha.state(space) if event["type"] == "m.space.child"} - before
             if len(children) > count:
