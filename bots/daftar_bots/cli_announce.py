@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +19,7 @@ import typer
 from daftar_bots import config as configuration
 from daftar_bots.announcements import evidence as bundles
 from daftar_bots.announcements import exporting, proving, reporting, standing, witnesses
-from daftar_bots.announcements.desk import Answered, Desk
+from daftar_bots.announcements.desk import Desk, Unasked
 from daftar_bots.announcements.glance import Glance
 from daftar_bots.announcements.register import Register
 from daftar_bots.config import BotConfig, BotsConfig
@@ -40,7 +39,6 @@ from daftar_policy.cli_output import (
     print_text,
     report,
 )
-from daftar_policy.core.organisation import Organisation
 from daftar_policy.files.activated import load_configured
 from daftar_policy.files.source import Problems
 from daftar_policy.log.keys import KeyProblem, is_signed, read_keys
@@ -58,17 +56,6 @@ class Format(StrEnum):
     XLSX = "xlsx"
     PNG = "png"
     EVIDENCE = "evidence"
-
-
-@dataclass(frozen=True, slots=True)
-class _Quiet:
-    """The office tree and the time zone, for reading only: nothing is asked."""
-
-    organisation: Organisation
-    zone: tzinfo
-
-    def ask(self, action: str, facts: Mapping[str, object], *, unknown: Iterable[str] = ()) -> Answered:
-        raise NotImplementedError(f"`{action}` is not asked of a report")
 
 
 @app.command("verify")
@@ -134,8 +121,8 @@ def report_one(
         raise typer.Exit(EXIT_PROBLEMS) from None
     with store:
         policy = load_configured(loaded.policy, datetime.now(UTC))
-        quiet = _Quiet(loaded.organisation, policy.zone)
-        desk = Desk(wish.settings, store, Register(store), quiet, Speech(), lambda: datetime.now(UTC))
+        unasked = Unasked(loaded.organisation, policy.zone)
+        desk = Desk(wish.settings, store, Register(store), unasked, Speech(), lambda: datetime.now(UTC))
         data = _made(desk, _entry(desk, number), form, language or desk.language)
     if output is None:
         sys.stdout.buffer.write(data)

@@ -21,7 +21,7 @@ CONTROL = "#control:daftar.example"
 ROOMS = 40
 # With `--long`: as many rooms as a state has offices, each of which the bot makes; its many starts take minutes then.
 MANY_ROOMS = 10_000
-PATIENCE, LONG_PATIENCE = 30.0, 300.0
+PATIENCE, LONG_PATIENCE = 60.0, 300.0
 
 
 class Killed:
@@ -42,10 +42,13 @@ class Killed:
     def _strike(self, verb: str, call: tuple[str, ...], *, is_after: bool) -> None:
         if self.left is None or is_after != self.strikes_after or verb not in {"send", "redact"}:
             return
+        # Why: what a killed bot still had on its way is not the next one's.
+        if self.process is None or self.process.returncode is not None:
+            return
         if not call[1].startswith(self.prefixes):
             return
         self.left -= 1
-        if self.left == 0 and self.process is not None:
+        if self.left == 0:
             self.process.kill()
 
     async def start(self) -> None:

@@ -61,13 +61,7 @@ class Circulation:
         """Note the next version of a draft; it is open again."""
         self._store.rows(
             "UPDATE announcement SET title = ?, text = ?, importance = ?, label = ?, ack_by = ?, audience = ?, digest = ? WHERE id = ?",
-            entry.title,
-            entry.text,
-            entry.importance,
-            entry.label,
-            entry.ack_by,
-            json.dumps(entry.audience, ensure_ascii=False),
-            entry.digest,
+            *_said(entry),
             entry.id,
         )
         self._store.rows(
@@ -92,13 +86,7 @@ class Circulation:
             entry.version,
             author,
             at,
-            entry.title,
-            entry.text,
-            entry.importance,
-            entry.label,
-            entry.ack_by,
-            json.dumps(entry.audience, ensure_ascii=False),
-            entry.digest,
+            *_said(entry),
         )
 
     def stand(self, announcement_id: str, stage: Stage) -> None:
@@ -225,6 +213,12 @@ class Circulation:
     def _ids(self, condition: str, *values: object) -> list[str]:
         rows = self._store.rows(f"SELECT announcement FROM circulation WHERE {condition}", *values)  # noqa: S608 - our own words
         return [cast("str", row[0]) for row in rows]
+
+
+def _said(entry: Announcement) -> tuple[str | None, ...]:
+    """Give what a version says and to whom, in the order of its columns."""
+    audience = json.dumps(entry.audience, ensure_ascii=False)
+    return (entry.title, entry.text, entry.importance, entry.label, entry.ack_by, audience, entry.digest)
 
 
 def _seconds(moment: datetime | None) -> float | None:

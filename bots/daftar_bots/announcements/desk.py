@@ -64,6 +64,18 @@ class Policy(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Unasked:
+    """A `Policy` for reading and measuring only: the office tree and the time zone, and nobody who could be asked."""
+
+    organisation: Organisation
+    zone: tzinfo
+
+    def ask(self, action: str, facts: Mapping[str, object], *, unknown: Iterable[str] = ()) -> Answered:
+        """Fail: whoever reads asks nothing. Raises RuntimeError."""
+        raise RuntimeError(f"`{action}` is asked where nothing may be asked: {facts} {unknown}")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One bot as configured: who may do what, in which room, for which office, in which languages."""
 

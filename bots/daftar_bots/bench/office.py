@@ -5,38 +5,16 @@ Law: what is measured is the bot's own work, from a store on this disk. It does 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from pathlib import Path
 
-from daftar_bots.announcements.desk import Answered, Desk, Settings
+from daftar_bots.announcements.desk import Desk, Settings, Unasked
 from daftar_bots.announcements.register import Register
 from daftar_bots.speech import Speech
 from daftar_bots.store import Store
 from daftar_policy.core.organisation import Organisation, compile_organisation
 
 SERVER = "bench.example"
-
-
-class Nobody:
-    """A policy that is not asked."""
-
-    def __init__(self, tree: Organisation) -> None:
-        self._tree = tree
-
-    @property
-    def organisation(self) -> Organisation:
-        """The office tree."""
-        return self._tree
-
-    @property
-    def zone(self) -> tzinfo:
-        """The time zone."""
-        return UTC
-
-    def ask(self, action: str, facts: Mapping[str, object], *, unknown: Iterable[str] = ()) -> Answered:
-        """Refuse: what is measured here asks no policy."""
-        raise NotImplementedError(f"{action} {facts} {unknown}")
 
 
 def tree(offices: int, officers: int) -> Organisation:
@@ -63,7 +41,7 @@ def tree(offices: int, officers: int) -> Organisation:
 def desk_in(folder: Path, store: Store, organisation: Organisation) -> Desk:
     """Give a desk on a store."""
     settings = Settings("bench", f"@bot:{SERVER}", f"#control:{SERVER}", (), (), "top", ("en",), folder)
-    return Desk(settings, store, Register(store), Nobody(organisation), Speech(), lambda: datetime.now(UTC))
+    return Desk(settings, store, Register(store), Unasked(organisation, UTC), Speech(), lambda: datetime.now(UTC))
 
 
 def enter(store: Store, name: str = "a") -> None:

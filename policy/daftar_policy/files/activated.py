@@ -15,12 +15,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from daftar_policy.core.policy import Policy
-from daftar_policy.files.compiled import print_problems, write_compiled
+from daftar_policy.files.compiled import outcome, write_compiled
 from daftar_policy.files.manifest import Ref
 from daftar_policy.files.point_config import PointConfig
 from daftar_policy.files.policy import load_policy
 from daftar_policy.files.signing import read_public_key
-from daftar_policy.files.source import Problem, Problems, Unreadable
+from daftar_policy.files.source import Problems
 from daftar_policy.files.store import Store, elsewhere
 
 
@@ -70,15 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--key", type=Path, action="append", default=[])
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args(arguments)
-    try:
-        compile_version(Store(given.store), Ref(given.revision, given.sha256), given.key, given.out)
-    except Problems as problems:
-        print_problems(problems)
-        return 2 if isinstance(problems, Unreadable) else 1
-    except OSError as error:
-        print_problems(Problems([Problem(str(given.out), 1, 1, "unwritable", f"cannot write the file: {error.strerror or error}")]))
-        return 2
-    return 0
+    return outcome(lambda: compile_version(Store(given.store), Ref(given.revision, given.sha256), given.key, given.out), given.out)
 
 
 if __name__ == "__main__":

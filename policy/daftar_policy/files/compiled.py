@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -98,13 +98,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--organisation", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args(arguments)
+    return outcome(lambda: write_compiled(given.policy, given.organisation, given.out), given.out)
+
+
+def outcome(write: Callable[[], None], target: Path) -> int:
+    """Write a compiled form as a process does; give 0, 1 with problems (JSON lines on standard output), or 2 for an unusable file."""
     try:
-        write_compiled(given.policy, given.organisation, given.out)
+        write()
     except Problems as problems:
         print_problems(problems)
         return 2 if isinstance(problems, Unreadable) else 1
     except OSError as error:
-        print_problems(Problems([Problem(str(given.out), 1, 1, "unwritable", f"cannot write the file: {error.strerror or error}")]))
+        print_problems(Problems([Problem(str(target), 1, 1, "unwritable", f"cannot write the file: {error.strerror or error}")]))
         return 2
     return 0
 

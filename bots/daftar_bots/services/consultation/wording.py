@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from daftar_bots.announcements.desk import Desk
-from daftar_bots.core.language import name_in
+from daftar_bots.core.language import LANGUAGES, name_in
 from daftar_bots.services.consultation.book import Consultation
 from daftar_bots.services.consultation.study import Study
 from daftar_bots.services.polls.polling import moment_of
+from daftar_policy.core.shapes import mapping
 from daftar_policy.study.diff import condition_text
 
 # Why: a notice is read on a telephone; the file beside it has all of it.
@@ -77,7 +78,7 @@ def _change(desk: Desk, change: Mapping[str, object], language: str) -> Iterator
     about, kind = str(change["about"]), str(change["kind"])
     old, new = change.get("old"), change.get("new")
     if kind in {"added", "removed"}:
-        yield from _whole_rule(desk, kind, about, _mapping(new if kind == "added" else old), language)
+        yield from _whole_rule(desk, kind, about, mapping(new if kind == "added" else old), language)
     elif kind == "default":
         action = _actions(desk, [about.removeprefix("default ")], language)
         yield desk.say(
@@ -143,14 +144,10 @@ def _mode(desk: Desk, mode: str, language: str) -> str:
 def _shown(desk: Desk, value: object, language: str) -> str:
     if value is None or value in ({}, [], ""):
         return desk.say(language, "consult-nothing")
-    if isinstance(value, Mapping) and set(value) <= {"mr", "hi", "en", "ur"}:
+    if isinstance(value, Mapping) and set(value) <= set(LANGUAGES):
         return name_in({str(key): str(text) for key, text in value.items()}, language, "")
     text = value if isinstance(value, str) else condition_text(value)
     return text if len(text) <= LONGEST_CONDITION else text[:LONGEST_CONDITION] + "…"
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _texts(value: object) -> list[str]:

@@ -14,6 +14,7 @@ from typing import cast
 import feedparser
 
 from daftar_bots.core.foreign import clean, text_of
+from daftar_policy.core.shapes import mapping
 
 MOST_ENTRIES = 500
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_ID = 300, 600, 1000
@@ -64,9 +65,9 @@ def read_feed(body: bytes, content_type: str, url: str) -> Feed | None:
         return None
     if not parsed.get("version"):
         return None
-    head = _mapping(parsed.get("feed"))
+    head = mapping(parsed.get("feed"))
     raw = parsed.get("entries")
-    entries = [_entry(_mapping(each)) for each in (raw if isinstance(raw, list) else [])[:MOST_ENTRIES]]
+    entries = [_entry(mapping(each)) for each in (raw if isinstance(raw, list) else [])[:MOST_ENTRIES]]
     title = text_of(_text(head.get("title")), LONGEST_TITLE)
     return Feed(title, tuple({each.id: each for each in entries if each is not None}.values()))
 
@@ -82,8 +83,8 @@ def _entry(raw: Mapping[str, object]) -> Entry | None:
     alert = ""
     links = raw.get("links")
     for each in links if isinstance(links, list) else []:
-        if _text(_mapping(each).get("type")) == CAP_TYPE:
-            alert = _address(_mapping(each).get("href"))
+        if _text(mapping(each).get("type")) == CAP_TYPE:
+            alert = _address(mapping(each).get("href"))
     return Entry(name, title or summary or link, link, summary if title else "", alert)
 
 
@@ -94,7 +95,3 @@ def _address(value: object) -> str:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
