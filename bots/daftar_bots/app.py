@@ -18,8 +18,8 @@ from typing import TypeVar
 
 from aiohttp.web import RouteDef
 
-from daftar_bots import config_services, kinds, matrix_client, papers, reloading, status_page
-from daftar_bots.announcements import ack_page, delivery, page_key, upgrading
+from daftar_bots import charge_exchange, config_services, kinds, matrix_client, papers, reloading, status_page
+from daftar_bots.announcements import ack_page, delivery, page_key, receipts, upgrading
 from daftar_bots.announcements.delivery import Courier
 from daftar_bots.announcements.desk import Desk
 from daftar_bots.announcements.register import Register
@@ -30,6 +30,7 @@ from daftar_bots.ground import Ground, Trade
 from daftar_bots.identity import Fingerprints
 from daftar_bots.port import Batch, Event, Later, Matrix, Refused
 from daftar_bots.services import routes
+from daftar_bots.services.polls.settings import Memory
 from daftar_bots.services.yard import Served
 from daftar_bots.session import Account
 from daftar_bots.speech import Speech
@@ -47,6 +48,8 @@ Result = TypeVar("Result")
 LONG_POLL = timedelta(seconds=30)
 # How often rooms that could not be entered are tried again, when nothing says that something has changed.
 ROUND_OF_ROOMS = 600.0
+# Why: in a fan-out every sync would bring eight words of our own, and the next one the next eight; nobody waits for an answer to them.
+OWN_WORDS = 0.1
 # Why: more circulars than this with a gap in between would ask the server for minutes; older ones are settled.
 REREAD = 50
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
@@ -69,8 +72,12 @@ class PointPolicy:
         return self._point.policy.zone
 
     def ask(self, action: str, facts: Mapping[str, object], *, unknown: Iterable[str] = ()) -> Answer:
-        """Ask whether something may be done."""
-        return self._point.ask(action, facts, unknown=unknown)
+        """Ask whether something may be done; what is allowed is on the disk of the log before it can be."""
+        answer = self._point.ask(action, facts, unknown=unknown)
+        if answer.is_allowed and not self._point.settle():
+            # Why it goes on: an answer holds whether or not it can be kept; the log itself notes what it has lost.
+            _log.error("the decision %s is not on the disk: %s", answer.id, self._point.log_problem or "the disk is slow")
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +138,8 @@ async def _hear(bot: Bot) -> None:
             batch = await bot.matrix.sync(bot.desk.store.cursor(), LONG_POLL)
             await _take(bot, batch, is_old=False, is_first=False)
             wait = _FIRST_WAIT
+            if batch.events and all(event.sender == bot.desk.settings.user_id for event in batch.events):
+                await asyncio.sleep(OWN_WORDS)
         except Later as error:
             _log.warning("%s: %s", bot.desk.settings.id, error.text)
             await asyncio.sleep(error.wait.total_seconds() if error.wait else wait)
@@ -154,7 +163,8 @@ async def _take(bot: Bot, batch: Batch, *, is_old: bool, is_first: bool) -> None
     bot.courier.wake.set()
     bot.heard.set()
     # Who stands in for an approver from now on is invited to the control room.
-    if is_closed or batch.invited or batch.left or bot.desk.register.delegations.count() != given:
+    is_made = any(event.type == upgrading.CREATE and event.sender == bot.desk.settings.user_id for event in batch.events)
+    if is_closed or is_made or batch.invited or batch.left or bot.desk.register.delegations.count() != given:
         bot.rooms_changed.set()
 
 
@@ -247,8 +257,22 @@ async def _all(config: BotsConfig, point: Point, announce_ready: Callable[[Mappi
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(reloading.watch(config, asked, changed, ground.refused))
             tasks.create_task(Crew(ground).work(config, configs))
+            tasks.create_task(charge_exchange.work(partial(_present, ground), lambda: datetime.now(UTC)))
     finally:
         await ground.close()
+
+
+def _present(ground: Ground) -> charge_exchange.Round:
+    """Give the bots among which charges are exchanged just now."""
+
+    def changed(bot: Bot) -> None:
+        # Who stands in for an approver from now on is invited to the control room.
+        bot.rooms_changed.set()
+        bot.courier.wake.set()
+
+    bots = [working.bot for working in ground.working.values() if isinstance(working, AtWork)]
+    members = [charge_exchange.Member(bot.desk.settings.id, bot.desk.store, partial(changed, bot)) for bot in bots]
+    return charge_exchange.Round(members, [Memory(wish.settings.id, wish.settings.store, wish.server, wish.tables) for wish in ground.away])
 
 
 async def _begin(point: Point, speech: Speech, config: BotsConfig, wish: BotConfig, store: Store, stack: AsyncExitStack) -> AtWork:
@@ -286,14 +310,16 @@ async def _until_answered(call: Callable[[], Coroutine[None, None, Result]]) -> 
 
 def _routes(bots: Sequence[Bot]) -> list[list[RouteDef]]:
     """Give the routes of all topics."""
-    departments = []
-    for bot in bots:
-        api = bot.desk.settings.compose.api
-        if api is not None and (door := http_in.department(bot.desk, read_secret(api.token_file), bot.courier.wake.set)) is not None:
-            departments.append(door)
+    departments = [door for bot in bots if (door := http_in.department(bot.desk, bot.courier.wake.set)) is not None]
     served = [Served(bot.desk, bot.courier.wake.set) for bot in bots if bot.desk.settings.kind == config_services.KIND]
     own = routes.routes(served)
-    return [http_in.routes(departments), ack_page.routes((bot.desk for bot in bots), partial(_wake, bots)), *own]
+    return [http_in.routes(departments), *_of_letters(bots), *own]
+
+
+def _of_letters(bots: Sequence[Bot]) -> list[list[RouteDef]]:
+    """Give the routes of those whom letters reach, and of who carried them."""
+    desks, wake = [bot.desk for bot in bots], partial(_wake, bots)
+    return [ack_page.routes(desks, wake), receipts.routes(desks, wake)]
 
 
 def _wake(bots: Sequence[Bot]) -> None:

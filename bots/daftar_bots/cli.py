@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from daftar_bots import app as process
-from daftar_bots import cli_backup, cli_bench, cli_consult, identity_command
+from daftar_bots import cli_backup, cli_bench, cli_consult, cli_http, identity_command
 from daftar_bots import config as configuration
 from daftar_bots.config import BotsConfig
 from daftar_bots.port import MatrixError
@@ -31,6 +31,7 @@ from daftar_policy.files.source import Problems
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Run the department bots.")
 cli_bench.register(app)
 cli_backup.register(app)
+cli_http.register(app)
 
 ConfigOption = Annotated[Path, typer.Option("--config", metavar="FILE|DIR", help="bots.yaml, or the folder it is in.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON lines instead of text.")]

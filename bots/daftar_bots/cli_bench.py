@@ -34,6 +34,7 @@ class Part(StrEnum):
     AUDIENCE = "audience"
     TALLY = "tally"
     FANOUT = "fanout"
+    ENCRYPTED = "encrypted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +70,18 @@ def register(app: typer.Typer) -> None:
 
 def bench(
     parts: Annotated[
-        list[Part] | None, typer.Argument(metavar="[audience|tally|fanout]…", help="What to measure; audience and tally, if left out.")
+        list[Part] | None,
+        typer.Argument(metavar="[audience|tally|fanout|encrypted]…", help="What to measure (audience, tally)."),
     ] = None,
     *,
-    rooms: Annotated[int, typer.Option("--rooms", min=1, help="fanout: how many rooms.")] = 1000,
-    url: Annotated[str, typer.Option("--url", help="fanout: the homeserver.")] = "",
-    user: Annotated[str, typer.Option("--user", help="fanout: an account for it, such as @bench:example.org.")] = "",
-    password_file: Annotated[Path | None, typer.Option("--password-file", help="fanout: the account's password.")] = None,
-    folder: Annotated[Path | None, typer.Option("--folder", help="fanout: where its rooms are noted for the next time.")] = None,
+    rooms: Annotated[int, typer.Option("--rooms", min=1, help="fanout, encrypted: how many rooms.")] = 1000,
+    url: Annotated[str, typer.Option("--url", help="fanout, encrypted: the homeserver.")] = "",
+    user: Annotated[str, typer.Option("--user", help="fanout, encrypted: an account for it, such as @bench:example.org.")] = "",
+    password_file: Annotated[Path | None, typer.Option("--password-file", help="fanout, encrypted: the account's password.")] = None,
+    folder: Annotated[Path | None, typer.Option("--folder", help="fanout, encrypted: where its rooms are noted for the next time.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a part instead of text.")] = False,
 ) -> None:
-    """Measure the audience of a state, its acknowledgements tallied, and a message to a thousand rooms of a homeserver."""
+    """Measure the audience of a state, its acknowledgements tallied, and a message to a thousand rooms, in the clear or encrypted."""
     wish = Wish(rooms, url, user, password_file, folder)
     kept = True
     for part in parts or [Part.AUDIENCE, Part.TALLY]:
@@ -97,8 +99,8 @@ def bench(
 
 
 def _measured(part: Part, wish: Wish) -> tuple[dict[str, float], list[Promise]]:
-    if part is Part.FANOUT:
-        figures = _fan_out(wish)
+    if part in {Part.FANOUT, Part.ENCRYPTED}:
+        figures = _fan_out(wish, encrypted=part is Part.ENCRYPTED)
         return figures, [Promise("fan-out beside plain sending", figures["ratio"], 0.9, is_least=True)]
     with TemporaryDirectory(prefix="daftar-bench-") as folder:
         if part is Part.AUDIENCE:
@@ -109,13 +111,13 @@ def _measured(part: Part, wish: Wish) -> tuple[dict[str, float], list[Promise]]:
         return figures, [seconds, memory]
 
 
-def _fan_out(wish: Wish) -> dict[str, float]:
+def _fan_out(wish: Wish, *, encrypted: bool) -> dict[str, float]:
     if not wish.url or not wish.user or wish.password_file is None or wish.folder is None:
-        print_error("fanout needs --url, --user, --password-file and --folder")
+        print_error("fanout and encrypted need --url, --user, --password-file and --folder")
         raise typer.Exit(EXIT_UNREADABLE)
     try:
         account = Account(wish.url.rstrip("/"), wish.user, read_secret(wish.password_file), wish.folder / "session.json")
-        return asyncio.run(fan_out(account, wish.folder, wish.rooms))
+        return asyncio.run(fan_out(account, wish.folder, wish.rooms, encrypted=encrypted))
     except Problems as problems:
         print_error(str(problems))
         raise typer.Exit(EXIT_UNREADABLE) from None

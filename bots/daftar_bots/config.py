@@ -32,7 +32,7 @@ from daftar_bots.services.settings import ServiceSettings
 from daftar_policy.core.document import Node, did_you_mean
 from daftar_policy.core.ids import normalise_domain, parse_user
 from daftar_policy.core.organisation import Organisation
-from daftar_policy.files.organisation import load_organisation
+from daftar_policy.files.kept_organisation import organisation_of
 from daftar_policy.files.point_config import PointConfig, read_point_config
 from daftar_policy.files.source import Problem, Problems, read
 from daftar_policy.storage.server import Server
@@ -103,7 +103,7 @@ def load(path: Path) -> BotsConfig:
     problems: list[Problem] = []
     organisation = Organisation.EMPTY
     try:
-        organisation = load_organisation(organisation_file)
+        organisation = organisation_of(organisation_file)
     except Problems as found:
         problems += found.problems
     bots = tuple(_bot(node, folder, homeserver, organisation, policy) for node in root.child("bots").items())
@@ -126,13 +126,15 @@ def load(path: Path) -> BotsConfig:
 def _together(bots: Sequence[BotConfig], policy: PointConfig) -> tuple[BotConfig, ...]:
     """Give the bots with what their topics need of each other and of the whole file."""
     stores = [Memory(bot.settings.id, bot.settings.store, bot.server, bot.tables) for bot in bots]
-    return tuple(
-        # Why those alone: a bot that comes or goes is no reason to begin one anew that does not know of it.
-        replace(bot, settings=replace(bot.settings, services=config_consultation.together(bot.settings.services, stores, policy)))
-        if bot.settings.kind == config_services.KIND
-        else bot
-        for bot in bots
-    )
+    servants = tuple(bot.settings.user_id for bot in bots if bot.settings.kind == config_services.KIND)
+
+    def known(settings: Settings) -> Settings:
+        if settings.kind == config_services.KIND:
+            return replace(settings, services=config_consultation.together(settings.services, stores, policy))
+        return replace(settings, colleagues=servants)
+
+    # Why those alone: a bot that comes or goes is no reason to begin one anew that does not know of it.
+    return tuple(replace(bot, settings=known(bot.settings)) for bot in bots)
 
 
 def read_secret(path: Path) -> str:
@@ -178,6 +180,7 @@ _KEYS = config_services.Keys(
         "device_id",
         "languages",
         "create_rooms",
+        "administrators",
         "compose",
         "encryption",
         "after",
@@ -217,6 +220,7 @@ def _bot(node: Node, folder: Path, homeserver: Homeserver, organisation: Organis
         languages=_languages(node.child("languages")),
         store=place,
         create_rooms=node.child("create_rooms").boolean(),
+        administrators=config_circulation.administrators(node.child("administrators"), people),
         circulation=circulation,
         encryption=config_encryption.read(node.child("encryption")),
         compose=config_compose.read(node.child("compose"), folder, organisation),

@@ -5,32 +5,25 @@ Law: as the whole file's: every problem with its place; secrets in files of thei
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
-from types import MappingProxyType
 
-from daftar_bots.announcements.after_settings import AfterSettings, Mail, Page, Sms
-from daftar_bots.core.spoken import read_spoken
+from daftar_bots import config_sms
+from daftar_bots.announcements.after_settings import AfterSettings, Mail, Page
+from daftar_bots.config_sms import span
 from daftar_policy.core.document import Node
-from daftar_policy.core.ids import parse_address, parse_user
+from daftar_policy.core.ids import parse_address
 from daftar_policy.files.point_config import PointConfig
 
-_SPAN = re.compile(r"(\d{1,4})([mhd])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-# ITU-T E.164: a country's code and at most fifteen digits.
-_PHONE = re.compile(r"\+[1-9]\d{6,14}")
 _POINT = "bots"
 # Why: 25 takes mail from other servers; a relay of one's own listens there too, and needs no more configuration.
 _SMTP_PORT = 25
-_LEVELS, _PINS, _PARTS, _HOLDS = 2, 3, 3, timedelta(days=14)
+_LEVELS, _PINS, _HOLDS = 2, 3, timedelta(days=14)
 _MOST_PINS = 10
 _MOST_LEVELS = 5
-_MOST_PARTS = 10
 
 
 def logged(settings: AfterSettings, policy: PointConfig) -> AfterSettings:
@@ -48,12 +41,12 @@ def read(node: Node, folder: Path) -> AfterSettings:
     page = _page(node.child("page"))
     return AfterSettings(
         direct=node.child("direct").boolean(default=True),
-        escalate=_span(node.child("escalate"), None),
+        escalate=span(node.child("escalate"), None),
         levels=node.child("levels").integer(_LEVELS, least=1, most=_MOST_LEVELS),
         digest=_clock(node.child("digest")),
         pins=node.child("pins").integer(_PINS, least=0, most=_MOST_PINS),
         mail=_mail(node.child("mail"), folder),
-        sms=_sms(node.child("sms"), folder, has_page=page is not None),
+        sms=config_sms.read(node.child("sms"), folder, has_page=page is not None),
         page=page,
     )
 
@@ -73,52 +66,11 @@ def _mail(node: Node, folder: Path) -> Mail | None:
         host=node.child("host").text(),
         port=node.child("port").integer(_SMTP_PORT, least=1, most=65535),
         sender=sender,
-        after=_span(node.child("after"), timedelta(hours=24)) or timedelta(hours=24),
+        after=span(node.child("after"), timedelta(hours=24)) or timedelta(hours=24),
         starttls=node.child("starttls").boolean(),
         user=node.child("user").text(),
         password_file=folder / name if name else None,
     )
-
-
-def _sms(node: Node, folder: Path, *, has_page: bool) -> Sms | None:
-    if not node.present or not node.keys(required=("folder", "numbers"), optional=("after", "sender", "templates", "most_parts")):
-        return None
-    if not has_page:
-        node.fault("page", "a short message carries a link, so it needs `page` too")
-    templates = read_spoken(node.child("templates")) if node.child("templates").present else {}
-    return Sms(
-        folder=folder / node.child("folder").text(),
-        numbers=_numbers(node.child("numbers"), folder),
-        after=_span(node.child("after"), timedelta(hours=48)) or timedelta(hours=48),
-        sender=node.child("sender").text(),
-        templates=MappingProxyType(templates),
-        most_parts=node.child("most_parts").integer(_PARTS, least=1, most=_MOST_PARTS),
-    )
-
-
-def _numbers(node: Node, folder: Path) -> Mapping[str, str]:
-    """Read the file of telephone numbers: CSV with the columns `matrix_id` and `phone`."""
-    name = node.text()
-    if not name:
-        return {}
-    found: dict[str, str] = {}
-    try:
-        with (folder / name).open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            if rows.fieldnames is None or not {"matrix_id", "phone"} <= set(rows.fieldnames):
-                node.fault("columns", f"`{name}` needs the columns `matrix_id` and `phone`")
-                return {}
-            for row in rows:
-                user, phone = (row["matrix_id"] or "").strip(), re.sub(r"[\s()-]", "", row["phone"] or "")
-                if parse_user(user) is None:
-                    node.fault("user", f"`{name}` line {rows.line_num}: `{user}` is not a Matrix id")
-                elif not _PHONE.fullmatch(phone):
-                    node.fault("phone", f"`{name}` line {rows.line_num}: `{phone}` is not a telephone number", "such as `+919812345678`")
-                else:
-                    found[user] = phone
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        node.fault("numbers", f"cannot read `{name}`: {error}")
-    return MappingProxyType(found)
 
 
 def _page(node: Node) -> Page | None:
@@ -128,17 +80,7 @@ def _page(node: Node) -> Page | None:
     if url and not url.startswith(("https://", "http://127.0.0.1", "http://localhost", "http://[::1]")):
         # Why: the link is the right to answer; whoever reads it on the way has it.
         node.child("url").fault("url", f"`{url}` is not an address with `https://`", "such as `https://bots.example.org`")
-    return Page(url.rstrip("/"), _span(node.child("holds"), _HOLDS) or _HOLDS)
-
-
-def _span(node: Node, default: timedelta | None) -> timedelta | None:
-    if not node.present:
-        return default
-    found = _SPAN.fullmatch(str(node.data))
-    if found is None or not int(found[1]):
-        node.fault("time", f"`{node.data}` is no length of time", "such as `4h`, `2d` or `30m`")
-        return default
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+    return Page(url.rstrip("/"), span(node.child("holds"), _HOLDS) or _HOLDS)
 
 
 def _clock(node: Node) -> time | None:

@@ -65,6 +65,13 @@ def selectors(node: Node, people: People) -> tuple[str, ...]:
     return found
 
 
+def administrators(node: Node, people: People) -> tuple[str, ...] | None:
+    """Read who looks after the rooms that the bot makes; an empty list is nobody, None where nothing is said."""
+    if not node.present:
+        return None
+    return () if node.data == [] else selectors(node, people)
+
+
 def second_person(node: Node, makers: tuple[str, ...], approvers: tuple[str, ...], people: People) -> None:
     """See that somebody else could approve what each maker writes."""
     writing, checking = people_of(makers, people.staff), people_of(approvers, people.staff)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from daftar_bots.compose import tokens
 from daftar_bots.compose.settings import LAPSES_HOURS, LARGEST_FILE, SETTLES_SECONDS, ApiSettings, ComposeSettings, MailSettings
 from daftar_bots.core.language import LANGUAGES
 from daftar_policy.core.document import Node, did_you_mean
@@ -63,15 +64,10 @@ def _api(node: Node, folder: Path) -> ApiSettings | None:
 
 
 def _check_token(node: Node, path: Path) -> None:
-    # Why 24: a token of fewer signs can be guessed by somebody with patience.
-    least = 24
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        node.fault("secret", f"cannot read the token: {error}")
-        return
-    if not lines or len(lines[0].strip()) < least:
-        node.fault("secret", f"expected a token of at least {least} characters on the first line")
+        tokens.read(path)
+    except tokens.Unfit as error:
+        node.fault("secret", str(error))
 
 
 def _mail(node: Node) -> MailSettings | None:

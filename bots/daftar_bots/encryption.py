@@ -19,6 +19,7 @@ from daftar_bots.core.derived import derived
 from daftar_bots.crypto_store import Device, Rotation
 from daftar_bots.machine import Machine, Unreadable
 from daftar_bots.port import Batch, Event, Later, Refused
+from daftar_bots.wire import whole
 from daftar_policy.core.shapes import Json, mapping, sequence, texts
 from daftar_policy.sealing.devices import ENCRYPTED, MEGOLM, ONE_TIME
 
@@ -92,11 +93,13 @@ class Encryption:
         return came
 
     def _take_room(self, room_id: str, room: Json) -> None:
-        events = [*sequence(mapping(room.get("state")).get("events")), *sequence(mapping(room.get("timeline")).get("events"))]
-        if any(
-            mapping(event).get("type") == "m.room.member" and mapping(event).get("state_key") == self.machine.user_id for event in events
-        ):
-            # Our own membership comes with the room's whole state.
+        timeline = sequence(mapping(room.get("timeline")).get("events"))
+        events = [*sequence(mapping(room.get("state")).get("events")), *timeline]
+        is_ours = any(
+            mapping(each).get("type") == "m.room.member" and mapping(each).get("state_key") == self.machine.user_id for each in events
+        )
+        # Our own membership comes with the room's whole state; only of a room that is being made a sync may tell the first half.
+        if is_ours and not any(mapping(each).get("type") == "m.room.create" for each in timeline):
             self._heard.add(room_id)
         for raw in events:
             event = mapping(raw)
@@ -105,14 +108,19 @@ class Encryption:
             if event.get("type") == "m.room.encryption" and event.get("state_key") == "":
                 self._set_encrypted(room_id, mapping(event.get("content")))
 
+    def made(self, room_id: str) -> None:
+        """Note that a room is encrypted that we have made so just now, whatever a sync has told of it."""
+        with self.machine.store.transaction():
+            self._set_encrypted(room_id, {})
+
     def _set_encrypted(self, room_id: str, content: Json) -> None:
-        messages, milliseconds = content.get("rotation_period_msgs"), content.get("rotation_period_ms")
+        messages, milliseconds = whole(content.get("rotation_period_msgs")), whole(content.get("rotation_period_ms"))
         self.machine.store.set_rotation(
             room_id,
             Rotation(
                 # Why bounds: a room's state is anybody's with power; a key for each message, or for ever, would be somebody's joke.
-                max(1, min(messages, 10000)) if isinstance(messages, int) else _ROTATION.messages,
-                max(3600.0, min(milliseconds / 1000, 4 * 604800.0)) if isinstance(milliseconds, int) else _ROTATION.seconds,
+                max(1, min(messages, 10000)) if messages is not None else _ROTATION.messages,
+                max(3600.0, min(milliseconds / 1000, 4 * 604800.0)) if milliseconds is not None else _ROTATION.seconds,
             ),
         )
 
@@ -207,6 +215,7 @@ class Encryption:
             state = await self._call("GET", f"{API}/rooms/{quote(room_id, safe='')}/state/m.room.encryption/", None)
         except Refused as error:
             if error.code == "M_NOT_FOUND":
+                self._heard.add(room_id)
                 return False
             raise
         with self.machine.store.transaction():

@@ -136,6 +136,11 @@ class Ground:
                 if beating is not None:
                     beating.cancel()
 
+    @property
+    def away(self) -> Sequence[BotConfig]:
+        """The bots of the configuration that are not at work here."""
+        return [wish for wish in self._config.bots if wish.settings.id not in self.working] if self._config is not None else ()
+
     async def all_settled(self, config: BotsConfig) -> None:
         """Serve for the bots at work, and say that the process is ready."""
         await self._serve(config)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
-from daftar_bots.announcements import letters, rooms
+from daftar_bots.announcements import change_letters, letters, rooms, welcoming
 from daftar_bots.announcements.delivery import Courier
 from daftar_bots.announcements.desk import Desk
 from daftar_bots.announcements.listening import Reread
@@ -42,10 +42,16 @@ class Kind:
     beside: Callable[[Courier, asyncio.Event], Sequence[Coroutine[None, None, None]]]
 
 
+async def _enter_announcements(desk: Desk, matrix: Matrix) -> None:
+    await rooms.enter_all(desk, matrix)
+    await welcoming.enter(desk, matrix)
+
+
 def _announcements(courier: Courier, heard: asyncio.Event) -> Sequence[Coroutine[None, None, None]]:
     bells = Bells(heard, courier.wake)
     return [
         letters.deliver(courier.desk),
+        change_letters.deliver(courier.desk),
         fetching.work(courier.desk, courier.matrix, courier.turn, bells),
         outgoing.deliver(courier.desk),
     ]
@@ -58,7 +64,7 @@ def _services(courier: Courier, heard: asyncio.Event) -> Sequence[Coroutine[None
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "announcements": Kind(work_off_announcements, rooms.enter_all, _announcements),
+        "announcements": Kind(work_off_announcements, _enter_announcements, _announcements),
         "services": Kind(work_off_services, service_rooms.enter_all, _services),
     },
 )

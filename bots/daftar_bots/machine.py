@@ -72,7 +72,8 @@ class Machine:
     def keys_to_upload(self, held: int, *, needs_fallback: bool) -> dict[str, object]:
         """Give what is to be uploaded, where the server holds `held` one-time keys; kept on the disk before it is given. Empty: nothing."""
         with self.store.transaction():
-            self._own.restock(self._own.most - held, needs_fallback=needs_fallback)
+            # Why bounds: a server that holds less than nothing would have a million keys made.
+            self._own.restock(self._own.most - max(0, min(held, self._own.most)), needs_fallback=needs_fallback)
             self.keep()
         body: dict[str, object] = {} if self.is_shared else {"device_keys": self.device_keys()}
         return {**body, **wire_devices.stock(self.user_id, self.device_id, self._own)}

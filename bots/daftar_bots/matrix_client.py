@@ -19,6 +19,7 @@ from urllib.parse import quote, urlencode
 
 from nio import AsyncClient, AsyncClientConfig
 
+from daftar_bots import catching_up
 from daftar_bots.core.poll import RESPONSES
 from daftar_bots.crypto_store import CryptoStore, Ledger
 from daftar_bots.encryption import Encryption
@@ -49,7 +50,8 @@ _FILTER: dict[str, object] = {
     "presence": _NOTHING,
     "account_data": _NOTHING,
     "room": {
-        "ephemeral": _NOTHING,
+        # Who is typing is nobody's business.
+        "ephemeral": {"types": ["m.receipt"]},
         "account_data": _NOTHING,
         "state": {"types": _STATE},
         "timeline": {"types": _TYPES, "limit": 100},
@@ -92,8 +94,10 @@ class MatrixClient:
         query |= {"since": since} if since is not None else {}
         query |= {"full_state": "true"} if full_state else {}
         body = await self.call("GET", f"{_API}/sync?{urlencode(query)}", None, limit=limit)
+        # Why before the keys are taken: what fails here is asked for anew, with nothing of this answer done.
+        whole = await catching_up.fill(self.call, batch_of(body, since), body, _TYPES, since, self.user_id)
         came = await self.encryption.take(body)
-        batch = await self.encryption.read(batch_of(body, since), came, is_first=since is None)
+        batch = await self.encryption.read(whole, came, is_first=since is None)
         return replace(batch, events=[event for event in batch.events if event.type in _TYPES])
 
     async def send(
@@ -149,7 +153,11 @@ class MatrixClient:
             wish["power_level_content_override"] = {"events_default": 50, "events": {"m.reaction": 0, "m.room.redaction": 0}}
         if plan.encrypted:
             wish["initial_state"] = [{"type": "m.room.encryption", "state_key": "", "content": {"algorithm": MEGOLM}}]
-        return text_of(await self.call("POST", f"{_API}/createRoom", wish), "room_id")
+        room_id = text_of(await self.call("POST", f"{_API}/createRoom", wish), "room_id")
+        if plan.encrypted:
+            # Why now: a sync may have told of the room while it was being made, and what is said next may come before the next one.
+            self.encryption.made(room_id)
+        return room_id
 
     async def annotations(self, room_id: str, event_id: str) -> Sequence[Event]:
         """Give all reactions that stand on an event now. Raises Later, Refused."""

@@ -43,7 +43,10 @@ class Later(MatrixError):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event of a room as it came; `redacts` is the event that a redaction takes back."""
+    """One event of a room as it came; `redacts` is the event that a redaction takes back.
+
+    `sent_at` is when its sender's server had it (milliseconds since 1970), 0 where that is not known.
+    """
 
     room_id: str
     event_id: str
@@ -52,13 +55,30 @@ class Event:
     content: Mapping[str, object]
     state_key: str | None = None
     redacts: str | None = None
+    sent_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A person's app saying up to which event of a room they have read; `thread` is the root of the thread that it is about.
+
+    None or `main` is the room itself (specification, "Threaded read receipts"). `at` is when the server had it (milliseconds since 1970), 0
+    where that is not known. A private receipt is never heard.
+    """
+
+    room_id: str
+    event_id: str
+    user_id: str
+    at: int = 0
+    thread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What happened since a cursor: `state` first, then `events` in order. In `gaps` (rooms) events are missing between.
+    """What happened since a cursor: `state` first, then `events` in order. In `gaps` (rooms) so many are missing that they were not read.
 
-    `inviters` says who invited us, by room.
+    `inviters` says who invited us, by room; in `direct` are those of them that are to be a conversation with one person. Of `receipts` the
+    server keeps the last of each person and thread: what was read while we were away is heard as one.
     """
 
     cursor: str
@@ -68,6 +88,8 @@ class Batch:
     invited: frozenset[str] = field(default_factory=frozenset)
     left: frozenset[str] = field(default_factory=frozenset)
     inviters: Mapping[str, str] = field(default_factory=dict)
+    direct: frozenset[str] = field(default_factory=frozenset)
+    receipts: Sequence[Receipt] = ()
 
 
 @dataclass(frozen=True, slots=True)

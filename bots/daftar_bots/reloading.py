@@ -39,11 +39,15 @@ async def watch(
         asked.clear()
         seen = now
         try:
-            config = await asyncio.to_thread(load, config.path)
+            loaded = await asyncio.to_thread(load, config.path)
         except Problems as problems:
             refused(problems)
             continue
-        seen = await asyncio.to_thread(_look, config)
+        seen = await asyncio.to_thread(_look, loaded)
+        if await asyncio.to_thread(_look, config) != now:
+            # Why: what was saved while we read is seen by this look, but not in what was read; the next round reads it.
+            seen = ()
+        config = loaded
         changed(config)
 
 

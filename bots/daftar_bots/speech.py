@@ -6,6 +6,7 @@ number does not turn an Urdu line around. It does not know who reads.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 
@@ -16,6 +17,7 @@ from daftar_bots.core.language import LANGUAGES
 _FILES = (
     "announcements.ftl",
     "circulation.ftl",
+    "changing.ftl",
     "after.ftl",
     "composing.ftl",
     "encryption.ftl",
@@ -29,6 +31,10 @@ _FILES = (
 )
 
 LONGEST_WORD = 1000
+# Fluent 1.0, "Entry": a message or term begins at the start of a line; what belongs to it is indented.
+_HEAD = re.compile(r"^(-?[A-Za-z][\w-]*)[ ]*=", re.MULTILINE)
+# Fluent 1.0, "InlinePlaceable": another message or a term inside of one.
+_MENTIONED = re.compile(r"\{\s*(-?[A-Za-z][\w-]*)")
 
 
 class UnknownSentence(Exception):
@@ -36,10 +42,10 @@ class UnknownSentence(Exception):
 
 
 class Speech:
-    """All sentences, read once."""
+    """All sentences; each is read when it is first said, for all of them take a second."""
 
     def __init__(self) -> None:
-        self._bundles = {language: _bundle(language) for language in LANGUAGES}
+        self._books = {language: _Book(language) for language in LANGUAGES}
 
     def say(self, language: str, key: str, words: Mapping[str, str | int] | None = None) -> str:
         """Give a sentence in a language of ours.
@@ -47,7 +53,7 @@ class Speech:
         Raises:
             UnknownSentence: there is no such sentence, or it needs a word that was not given.
         """
-        bundle = self._bundles[language]
+        bundle = self._books[language].opened_at(key)
         if not bundle.has_message(key):
             raise UnknownSentence(f"no sentence `{key}` in `{language}`")
         pattern = bundle.get_message(key).value
@@ -67,9 +73,23 @@ class Speech:
         return said
 
 
-def _bundle(language: str) -> FluentBundle:
-    bundle = FluentBundle([language], use_isolating=True)
-    for name in _FILES:
-        source = files("daftar_bots").joinpath("locales", language, name).read_text(encoding="utf-8")
-        bundle.add_resource(FluentResource(source))
-    return bundle
+class _Book:
+    """The sentences of one language: their sources by name, and those that were read."""
+
+    def __init__(self, language: str) -> None:
+        self._bundle = FluentBundle([language], use_isolating=True)
+        self._unread: dict[str, str] = {}
+        for name in _FILES:
+            source = files("daftar_bots").joinpath("locales", language, name).read_text(encoding="utf-8")
+            heads = list(_HEAD.finditer(source))
+            ends = [*(head.start() for head in heads[1:]), len(source)]
+            self._unread |= {head[1]: source[head.start() : end] for head, end in zip(heads, ends, strict=True)}
+
+    def opened_at(self, key: str) -> FluentBundle:
+        """Give the sentences, with this one and those that it speaks of among them."""
+        source = self._unread.pop(key, None)
+        if source is not None:
+            self._bundle.add_resource(FluentResource(source))
+            for other in _MENTIONED.findall(source):
+                self.opened_at(other)
+        return self._bundle

@@ -18,24 +18,39 @@ from daftar_bots.config_http import HttpSettings
 
 _log = logging.getLogger(__name__)
 
-# Why: an announcement has at most 64 kB of text; the rest is for attachments in base64.
+# Why: what a route reads whole is text; a route that takes files reads them piece by piece, with limits of its own.
 LARGEST_REQUEST = 32 * 1024 * 1024
 # Why: a request that takes longer is a fault of ours or a sender who holds the line.
 REQUEST_TIMEOUT = 60.0
+# Why: an office behind a line of half a megabit sends its files, too; nobody is waited for longer than this.
+SLOWEST, LONGEST_TIMEOUT = 64 * 1024, 1800.0
 _STOP_TIMEOUT = 5.0
 _HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def problem(status: int, title: str, *, errors: Sequence[Mapping[str, str]] = (), headers: Mapping[str, str] | None = None) -> web.Response:
-    """Give a fault as programs read it (RFC 9457); each of `errors` has `pointer` (RFC 6901) and `detail`."""
-    body: dict[str, object] = {"type": "about:blank", "title": title, "status": status}
+def problem(
+    status: int,
+    title: str,
+    *,
+    kind: str = "about:blank",
+    errors: Sequence[Mapping[str, str]] = (),
+    headers: Mapping[str, str] | None = None,
+    more: Mapping[str, object] | None = None,
+) -> web.Response:
+    """Give a fault as programs read it (RFC 9457); each of `errors` has `pointer` (RFC 6901) and `detail`, `more` are further members."""
+    body: dict[str, object] = {"type": kind, "title": title, "status": status, **(more or {})}
     if errors:
         body["errors"] = [dict(error) for error in errors]
     text = json.dumps(body, ensure_ascii=False)
@@ -71,7 +86,7 @@ async def serving(settings: HttpSettings, groups: Iterable[Iterable[web.RouteDef
 @web.middleware
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
-        async with asyncio.timeout(REQUEST_TIMEOUT):
+        async with asyncio.timeout(min(REQUEST_TIMEOUT + (request.content_length or 0) / SLOWEST, LONGEST_TIMEOUT)):
             answer = await handler(request)
     except web.HTTPException as error:
         if not request.path.startswith("/v1/") or error.status < web.HTTPBadRequest.status_code:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from daftar_bridges import orders, spool
+from daftar_bridges.announcer import Announcer
 from daftar_bridges.config import GHOSTS, MailConfig
 from daftar_bridges.desk import Desk
 from daftar_bridges.email import imap_in, smtp_in, smtp_out
@@ -46,6 +47,7 @@ from daftar_bridges.screening.screen import Screen
 from daftar_bridges.sources import Shelf
 from daftar_bridges.store import Store
 from daftar_bridges.sweep import Sweeper, annexes
+from daftar_bridges.turns import Turns
 from daftar_bridges.ways_in import Imap
 from daftar_bridges.worker import BACKOFF as MATRIX_BACKOFF
 from daftar_bridges.worker import Worker, held
@@ -106,11 +108,14 @@ class Bridge:
             self._bot = homeserver.bot
             self._encrypted = Encrypted(homeserver, f"@{GHOSTS}{READER}:{config.homeserver.name}", partial(self._unseal, store))
             stack.callback(self._encrypted.close)
-            self._encrypted.start(config.encryption, config.spool, secret, self._is_own)
+            self._encrypted.start(config.encryption, config.spool, secret, self.config.is_own)
             rooms = Rooms(homeserver, config, store)
             self._rooms = rooms
             gate = Gate(self._point)
-            worker = Worker(config, store, gate, rooms, homeserver, self._pace.matrix, self._bell.ring)
+            turns = Turns(store, config.lease) if store.is_shared else None
+            if turns is not None:
+                stack.push_async_callback(turns.end)
+            worker = Worker(config, store, gate, rooms, homeserver, self._pace.matrix, self._bell.ring, turns=turns)
             await self._begin_mail(worker, store)
             screen = Screen(config, store)
             stack.callback(screen.close)
@@ -121,8 +126,9 @@ class Bridge:
             await homeserver.start(own.host, own.port)
             places = await self._open_ways(ports)
             outbox = Outbox(store, partial(_hand_over, config), self._bell.ring, self._pace.relay, partial(_language, config))
-            tasks = [*self._loops(worker, desk, outbox), asyncio.create_task(self._bell.run("greylist", screen.step))]
-            if store.is_shared:
+            tasks = [*self._loops(desk, outbox), asyncio.create_task(self._bell.run("greylist", screen.step))]
+            if turns is not None:
+                tasks.append(asyncio.create_task(self._bell.run("turns", turns.renew)))
                 tasks.append(asyncio.create_task(self._bell.run("others", partial(self._others_step, screen), is_patient=True)))
             tasks += self._watching(pages)
             stack.push_async_callback(self._leave)
@@ -176,14 +182,15 @@ class Bridge:
         """Stop listening, then the loops, then close the spool."""
         await self._stack.aclose()
 
-    def _loops(self, worker: Worker, desk: Desk, outbox: Outbox) -> list[asyncio.Task[None]]:
+    def _loops(self, desk: Desk, outbox: Outbox) -> list[asyncio.Task[None]]:
         run = self._alone
-        loops = [run("orders", partial(orders.step, desk)), run("notices", worker.speak), run("outbox", outbox.step)]
+        announcer = Announcer(desk.store, desk.rooms, desk.homeserver, self._pace.matrix)
+        loops = [run("orders", partial(orders.step, desk)), run("notices", announcer.step), run("outbox", outbox.step)]
         shelf = Shelf(desk.store, desk.gate, desk.rooms, desk.homeserver, self._pace.matrix, self._bell.ring)
         loops.append(run("sources", shelf.step))
         loops.append(self._bell.run("mailboxes", self._attendance.step))
         loops.append(self._bell.run("leases", self._leases.renew))
-        sweeper = Sweeper(desk.store, desk.homeserver, partial(self._every_room, desk.store), self._is_own, self._bell.ring)
+        sweeper = Sweeper(desk.store, desk.homeserver, partial(self._every_room, desk.store), self.config.is_own, self._bell.ring)
         desk.homeserver.returned = partial(self._returned, sweeper)
         loops.append(run("sweep", sweeper.step))
         loops += [self._bell.run("keys", self._encrypted.step), self._bell.run("encryption", self._enter_step)]
@@ -201,7 +208,7 @@ class Bridge:
             if box.address not in self._attended:
                 name = _loop_of(box.address)
                 # Why patient: a mailbox's mails come in order, so one that has just come waits for the one before it.
-                loop = self._alone(name, partial(self._mail_step, worker, box.address), is_patient=True)
+                loop = self._bell.run(name, partial(self._mail_step, worker, box.address), is_patient=True)
                 self._attended[box.address] = asyncio.create_task(loop)
 
     async def _mail_step(self, worker: Worker, address: str) -> float | None:
@@ -260,11 +267,11 @@ class Bridge:
         for event in events:
             room = event.get("room_id")
             # Why also these: whoever of ours was put out of a room has to be brought in again.
-            if (event.get("type") in ROOM_STATE or self._is_own(events_in.left(event))) and isinstance(room, str):
+            if (event.get("type") in ROOM_STATE or self.config.is_own(events_in.left(event))) and isinstance(room, str):
                 self._rooms.forget(room)
             if self._encrypted.saw(event):
                 self._bell.ring("encryption")
-        if await store.run(inbox.keep, events, self._is_own):
+        if await store.run(inbox.keep, events, self.config.is_own):
             self._bell.ring()
 
     def _wake(self, boxes: Iterable[str]) -> None:
@@ -287,9 +294,6 @@ class Bridge:
         if await store.run(inbox.unseal, session):
             self._bell.ring("orders")
 
-    def _is_own(self, user: str) -> bool:
-        return user == self._bot or (user.startswith(f"@{GHOSTS}") and user.endswith(f":{self.config.homeserver.name}"))
-
 
 async def run(config: MailConfig) -> None:
     """Run until SIGTERM or SIGINT.
@@ -308,11 +312,12 @@ async def run(config: MailConfig) -> None:
     await asyncio.to_thread(point.start)
     try:
         bridge = Bridge(config, point)
+        # Why before the start: who is told that we are ready may send it at once, and unheard it would end the process.
+        loop.add_signal_handler(signal.SIGHUP, bridge.renew)
         await bridge.start()
         # Why: what is there by now stays; looking through it again and again costs a tenth of the mails that can be taken.
         gc.freeze()
         gc.set_threshold(_COLLECTED)
-        loop.add_signal_handler(signal.SIGHUP, bridge.renew)
         await end.wait()
         await bridge.stop()
     finally:

@@ -65,7 +65,11 @@ def _told(unfit: str, unreachable: str) -> Iterator[None]:
     except Unfit as error:
         print_error(f"{unfit}: {error}")
         raise typer.Exit(EXIT_PROBLEMS) from error
-    except (Unavailable, OSError) as error:
+    except OSError as error:
+        place = f"`{error.filename}`" if error.filename else "the folder"
+        print_error(f"{unreachable}: {place} cannot be used: {(error.strerror or str(error)).lower()}")
+        raise typer.Exit(EXIT_UNREACHABLE) from error
+    except Unavailable as error:
         print_error(f"{unreachable}: {error}")
         raise typer.Exit(EXIT_UNREACHABLE) from error
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import closing
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -50,7 +51,7 @@ def command(
     if loaded.database is not None:
         print_error("a database on a server gives space back by itself (autovacuum)")
         raise typer.Exit(EXIT_PROBLEMS)
-    before = loaded.spool.stat().st_size
+    before = _octets(loaded.spool)
     try:
         with closing(sqlite3.connect(loaded.spool, timeout=_PATIENCE, isolation_level=None)) as db:
             db.execute("VACUUM")
@@ -59,4 +60,9 @@ def command(
     except sqlite3.Error as error:
         print_error(f"the spool cannot be made smaller now: {error}; stop the bridge and come again")
         raise typer.Exit(EXIT_UNREACHABLE) from error
-    print_text(f"the spool had {before} octets and has {loaded.spool.stat().st_size}")
+    print_text(f"the spool had {before} octets and has {_octets(loaded.spool)}")
+
+
+def _octets(spool: Path) -> int:
+    """Give what a spool takes on the disk, with what is written beside it and not yet in it (SQLite's `-wal`)."""
+    return sum(path.stat().st_size for path in (spool, spool.with_name(f"{spool.name}-wal")) if path.exists())

@@ -51,13 +51,15 @@ def queue(
             print_json(asdict(row))
         else:
             print_text(_line(row))
+    if not rows and not as_json:
+        print_text("there is no mail yet" if everything else "nothing waits, nothing is held")
     raise typer.Exit(EXIT_GOOD)
 
 
 def show(where: ConfigOption, key: IdArgument, *, as_json: JsonOption = False) -> None:
     """Show the whole way of one mail: when it was taken and from where, decisions, tries, events, notices, deeds."""
     loaded = load(where, as_json=as_json)
-    found = in_spool(loaded, lambda db: story.of(db, key)) if has_spool(loaded) else []
+    found = in_spool(loaded, lambda db: story.of(db, key, directory_of(loaded.spool))) if has_spool(loaded) else []
     if not found:
         _nothing(key)
     for each in found:
@@ -89,16 +91,23 @@ def drop(
     reason: ReasonOption,
     *,
     is_returned: Annotated[
-        bool,
+        bool | None,
         typer.Option(
             "--return/--silent", help="Tell the sender by a notice of non-delivery (the thread, of mail that goes out), or nobody."
         ),
-    ],
+    ] = None,
     yes: YesOption = False,
 ) -> None:
     """Take a held mail away for good; `--return` or `--silent` must be said."""
+    if is_returned is None:
+        # Why no default: one tells somebody outside, the other lets a mail vanish.
+        raise typer.BadParameter("say `--return`, so that the sender is told, or `--silent`, so that nobody is", param_hint="drop")
     word = steering.REJECT if is_returned else steering.DROP
     loaded, aims = _aims(where, key)
+    unfit = [steering.misfit(Deed(word, who(), reason), aim) for aim in aims]
+    if all(unfit):
+        _tell([each for each in unfit if each is not None])
+    aims = [aim for aim, problem in zip(aims, unfit, strict=True) if problem is None]
     silences = in_spool(loaded, lambda db: [steering.silence_about(db, aim) if aim.way == "in" else "" for aim in aims])
     _ask([control_words.preview(word, aim, silence) for aim, silence in zip(aims, silences, strict=True)], yes=yes)
     _do(loaded, Deed(word, who(), reason), aims)

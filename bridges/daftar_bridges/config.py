@@ -25,6 +25,7 @@ from daftar_bridges.screening.settings import KEYS, Screening, read_screening
 from daftar_bridges.ways_in import Imap, Lmtp, Smtp, read_imap, read_lmtp, read_port, read_smtp
 from daftar_policy.core.document import Node
 from daftar_policy.core.ids import normalise_domain
+from daftar_policy.core.sentences import LANGUAGES
 from daftar_policy.files import source
 from daftar_policy.files.point_config import PointConfig, read_point_config
 from daftar_policy.files.secret import read_secret
@@ -41,6 +42,7 @@ TLS = ("none", "starttls", "implicit")
 SPOOL_FREE = 256 * 1024 * 1024
 LOCALPART = "mail"
 GHOSTS = "mail_"
+_OPTIONAL = ("control_members", "control_language", "lmtp", "imap", "spool_free", "routes", "encryption", "outgoing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ class MailConfig:
     sending: Sending = field(default_factory=Sending)
     rules: tuple[Rule, ...] = ()
     operations: Operations = field(default_factory=Operations)
+    # What the bridge says in the control room is said in this language.
+    control_language: str = "en"
     # What is so now: mailboxes are opened and closed by command while the bridge runs.
     directory: Directory = field(init=False, repr=False, compare=False)
 
@@ -116,7 +120,9 @@ class MailConfig:
     def postmaster(self) -> Mailbox:
         """The mailbox that every domain has (RFC 5321 section 4.5.1); it is the control room."""
         domain = self.mailboxes[0].domain
-        return Mailbox(f"postmaster@{domain}", self.control_room, "Postmaster", members=self.control_members)
+        return Mailbox(
+            f"postmaster@{domain}", self.control_room, "Postmaster", members=self.control_members, language=self.control_language
+        )
 
     def mailbox(self, recipient: str) -> Mailbox | None:
         """Give the mailbox that mail for this address belongs to; a part after `+` is dropped where nothing else fits."""
@@ -125,6 +131,11 @@ class MailConfig:
     def by_address(self, address: str) -> Mailbox | None:
         """Give the mailbox with exactly this main address, the postmaster's included."""
         return self.directory.by_address(address)
+
+    def is_own(self, user: str) -> bool:
+        """Whether a Matrix user is the bridge's own or one of its ghosts."""
+        server = self.homeserver.name
+        return user == f"@{self.appservice.localpart}:{server}" or (user.startswith(f"@{GHOSTS}") and user.endswith(f":{server}"))
 
 
 def load(path: Path) -> MailConfig:
@@ -193,19 +204,7 @@ class _Reader:
         root = self.root
         root.keys(
             required=("homeserver", "appservice", "smtp", "relay", "mailboxes", "control_room", "policy", "spool"),
-            optional=(
-                "mail",
-                "control_members",
-                "lmtp",
-                "imap",
-                "spool_free",
-                "routes",
-                "encryption",
-                "outgoing",
-                *SPOOL_KEYS,
-                *KEYS,
-                *OPERATION_KEYS,
-            ),
+            optional=("mail", *_OPTIONAL, *SPOOL_KEYS, *KEYS, *OPERATION_KEYS),
         )
         if root.child("mail").integer(1) != 1:
             root.child("mail").fault("version", f"version {root.child('mail').data} is not known", "write `mail: 1`")
@@ -225,6 +224,7 @@ class _Reader:
             operations=read_operations(root),
             control_room=read_room(root.child("control_room")),
             control_members=read_users(root.child("control_members")),
+            control_language=root.child("control_language").choice(LANGUAGES, "en"),
             policy=read_point_config(root.child("policy"), self.here),
             spool=spool.path,
             database=spool.server,

@@ -20,8 +20,9 @@ from urllib.parse import quote
 
 from daftar_bridges import control_words, mailbox_words, spool, steering, story
 from daftar_bridges.config import MailConfig
-from daftar_bridges.control_words import HELP, Word, asks_first, parse
-from daftar_bridges.core import reply
+from daftar_bridges.control_words import Word, asks_first, parse
+from daftar_bridges.core import speech
+from daftar_bridges.core.control_speech import help_of, say
 from daftar_bridges.incoming import directory_of
 from daftar_bridges.matrix import events_in, events_out, inbox
 from daftar_bridges.matrix.appservice import Homeserver, MatrixError, Refused
@@ -38,7 +39,6 @@ _OPEN = 3600.0
 _RETRY = 10.0
 # What a notice of ours shows of a queue; the command line shows all of it.
 _MOST_LINES = 40
-_OWN_MAIL = "you asked for this mail yourself; somebody else has to release it"
 
 
 class Office(Protocol):
@@ -77,7 +77,7 @@ class _Spoken:
 
 async def take(office: Office, pushed: Pushed) -> bool:
     """Do what an event asks for if it is for the control room, and close it; False where it is somebody else's. Raises Unavailable."""
-    spoken = _spoken(pushed)
+    spoken = _spoken(pushed, _language(office))
     if spoken is None:
         return False
     try:
@@ -89,7 +89,7 @@ async def take(office: Office, pushed: Pushed) -> bool:
     if pushed.event.get("room_id") != control.id or (spoken.event and not await _is_known(office, spoken.event)):
         return False
     if spoken.by not in office.config.control_members:
-        text = "Only people who are named in `control_members` of mail.yaml can do this here."
+        text = say(_language(office), "only-members")
         await _close(office, pushed, [] if spoken.event else [_notice(office, spoken.id, text)])
         return True
     try:
@@ -101,13 +101,13 @@ async def take(office: Office, pushed: Pushed) -> bool:
     except Exception as error:  # noqa: BLE001 - the top of a loop
         # Why: one event that brings out a fault of ours must not stop those after it.
         _log.exception("fault with the event %s", spoken.id)
-        text = f"That could not be done, because of a fault of the mail bridge: {error}"
+        text = speech.say(_language(office), "fault", reason=error)
         await _close(office, pushed, [_notice(office, spoken.id, text)])
     office.told()
     return True
 
 
-def _spoken(pushed: Pushed) -> _Spoken | None:
+def _spoken(pushed: Pushed, language: str) -> _Spoken | None:
     """Read an event; None where it is nothing that the control room knows."""
     event = pushed.event
     event_id, by = str(event.get("event_id")), str(event.get("sender"))
@@ -116,7 +116,7 @@ def _spoken(pushed: Pushed) -> _Spoken | None:
         word = control_words.SIGNS.get(reaction[1])
         return _Spoken(event_id, by, Word(word), reaction[0]) if word else None
     text = _typed(event)
-    word_said = parse(text) if text is not None else None
+    word_said = parse(text, language) if text is not None else None
     return _Spoken(event_id, by, word_said) if word_said is not None else None
 
 
@@ -151,7 +151,7 @@ async def _act(office: Office, pushed: Pushed, spoken: _Spoken) -> None:
     elif word.word in mailbox_words.WORDS:
         await store.run(_order, office, pushed, spoken)
         return
-    elif (text := await _looked(store, word)) is not None:
+    elif (text := await _looked(store, word, _language(office))) is not None:
         await _close(office, pushed, [_notice(office, spoken.id, text)])
         return
     else:
@@ -159,15 +159,15 @@ async def _act(office: Office, pushed: Pushed, spoken: _Spoken) -> None:
     await _begin(office, pushed, spoken, word, aims)
 
 
-async def _looked(store: Store, word: Word) -> str | None:
+async def _looked(store: Store, word: Word, language: str) -> str | None:
     """Give what is said to a word that changes nothing; None for one that does. Raises Unavailable."""
     if word.problem or word.word == "help":
-        return f"{word.problem}\n{HELP}\n\n{reply.HELP}".strip()
+        return f"{word.problem}\n{help_of(language)}\n\n{speech.say(language, 'help')}".strip()
     if word.word == "queue":
-        return control_words.queue_text(await store.run(spool.queue), _MOST_LINES)
+        return control_words.queue_text(await store.run(spool.queue), _MOST_LINES, language)
     if word.word == "show":
-        stories = await store.run(story.of, word.key)
-        return "\n".join(line for each in stories for line in story.lines(each)) or f"There is no mail `{word.key}`."
+        stories = await store.run(story.of, word.key, directory_of(store.path))
+        return "\n".join(line for each in stories for line in story.lines(each)) or say(language, "no-mail", mail=word.key)
     return None
 
 
@@ -182,12 +182,19 @@ def _order(db: Connection, office: Office, pushed: Pushed, spoken: _Spoken) -> N
 async def _begin(office: Office, pushed: Pushed, spoken: _Spoken, word: Word, aims: Sequence[Aim]) -> None:
     """Do a deed, or ask first where it cannot be undone. Raises MatrixError, Unavailable."""
     if not aims:
-        text = "That mail is not held any more." if spoken.event else f"There is no mail `{word.key}`."
+        language = _language(office)
+        text = say(language, "not-held") if spoken.event else say(language, "no-mail", mail=word.key)
         await _close(office, pushed, [_notice(office, spoken.id, text)])
         return
     if not asks_first(word.word):
-        await _do(office, pushed, spoken, Deed(word.word, spoken.by, word.reason), aims)
+        await _do(office, pushed, spoken, Deed(word.word, spoken.by, word.reason, _language(office)), aims)
         return
+    unfit = [steering.misfit(Deed(word.word, spoken.by, word.reason, _language(office)), aim) for aim in aims]
+    if said := [each.text for each in unfit if each is not None and all(unfit)]:
+        # Why before it is asked: nobody confirms what cannot be done.
+        await _close(office, pushed, [_notice(office, spoken.id, _sentences(said))])
+        return
+    aims = [aim for aim, problem in zip(aims, unfit, strict=True) if problem is None]
     plan = {"word": word.word, "reason": word.reason, "aims": [asdict(aim) for aim in aims]}
     await office.store.run(_propose, office, pushed, spoken, plan)
 
@@ -201,8 +208,10 @@ def _propose(db: Connection, office: Office, pushed: Pushed, spoken: _Spoken, pl
     (number,) = db.execute("SELECT id FROM proposal WHERE event = ?", (spoken.id,)).fetchone()
     aims = _aims(plan)
     word = str(plan["word"])
-    lines = [control_words.preview(word, aim, steering.silence_about(db, aim) if aim.way == "in" else "") for aim in aims]
-    text = "\n".join([*lines, f"✅ on this (or `!mail yes {number}`) does it, ❌ leaves it."])
+    language = _language(office)
+    silences = [steering.silence_about(db, aim, language) if aim.way == "in" else "" for aim in aims]
+    lines = [control_words.preview(word, aim, silence, language) for aim, silence in zip(aims, silences, strict=True)]
+    text = "\n".join([*lines, say(language, "confirm", number=number)])
     spool.tell(db, Notice(f"confirm:{number}", office.config.control_room, events_out.notice(text)))
     inbox.done(db, pushed.id)
 
@@ -211,14 +220,18 @@ async def _answer(office: Office, pushed: Pushed, spoken: _Spoken, number: int) 
     """Do what was shown, or leave it. Raises MatrixError, Unavailable."""
     row = await office.store.run(_proposal, number)
     if row is None or time.time() - row[0] > _OPEN:
-        text = "There is nothing left to answer: it was done, left, or is more than an hour old. Ask for it again."
+        text = say(_language(office), "nothing-to-answer")
         await _close(office, pushed, [_notice(office, spoken.id, text)])
         return
     if spoken.word.word in {"no", steering.REJECT}:
         await office.store.run(_leave, office, pushed, spoken, number)
         return
     plan = json.loads(row[1])
-    await _do(office, pushed, spoken, Deed(plan["word"], spoken.by, plan["reason"]), _aims(plan), number)
+    await _do(office, pushed, spoken, Deed(plan["word"], spoken.by, plan["reason"], _language(office)), _aims(plan), number)
+
+
+def _sentences(lines: Sequence[str]) -> str:
+    return "\n".join(f"{line[:1].upper()}{line[1:]}." for line in lines)
 
 
 def _aims(plan: Mapping[str, object]) -> list[Aim]:
@@ -233,18 +246,18 @@ def _proposal(db: Connection, number: int) -> tuple[float, str] | None:
 
 def _leave(db: Connection, office: Office, pushed: Pushed, spoken: _Spoken, number: int) -> None:
     db.execute("UPDATE proposal SET state = 'dropped' WHERE id = ?", (number,))
-    spool.tell(db, _notice(office, spoken.id, "Left as it is."))
+    spool.tell(db, _notice(office, spoken.id, say(_language(office), "left")))
     inbox.done(db, pushed.id)
 
 
 async def _do(office: Office, pushed: Pushed, spoken: _Spoken, deed: Deed, aims: Sequence[Aim], number: int = 0) -> None:
     """Do a deed and say what became of it. Raises MatrixError, Unavailable."""
     own = {aim for aim in aims if deed.word == steering.RELEASE and aim.way == "out" and await _asker(office, aim) == spoken.by}
-    means = Means(office.config.smtp.hostname, directory_of(office.store.path), time.time())
-    said = [f"{aim.title}: {_OWN_MAIL}" for aim in own]
+    means = Means(office.config.smtp.hostname, directory_of(office.store.path), time.time(), office.config.directory.languages)
+    said = [deed.say("own-mail", aim) for aim in own]
     aims = [aim for aim in aims if aim not in own]
     if deed.word == steering.REPLAY:
-        fresh, problem = await prepare_replay(office.store, means.directory, aims)
+        fresh, problem = await prepare_replay(office.store, means.directory, aims, deed.language)
         work = partial(steering.replay, deed=deed, aims=aims, fresh=fresh, now=means.now)
         if problem:
             await _close(office, pushed, [_notice(office, spoken.id, problem)])
@@ -256,18 +269,18 @@ async def _do(office: Office, pushed: Pushed, spoken: _Spoken, deed: Deed, aims:
         lines = [*said, *(done.text for done in work(db))]
         if number:
             db.execute("UPDATE proposal SET state = 'done' WHERE id = ?", (number,))
-        spool.tell(db, _notice(office, spoken.id, "\n".join(f"{line[:1].upper()}{line[1:]}." for line in lines)))
+        spool.tell(db, _notice(office, spoken.id, _sentences(lines)))
         inbox.done(db, pushed.id)
 
     await office.store.run(unit)
     _log.info("%s by %s: %s", deed.word, deed.who, ", ".join(aim.mail or aim.id for aim in aims))
 
 
-async def prepare_replay(store: Store, directory: Path, aims: Sequence[Aim]) -> tuple[str, str]:
+async def prepare_replay(store: Store, directory: Path, aims: Sequence[Aim], language: str) -> tuple[str, str]:
     """Give the id of the mail that is to come again, its file made where it needs one, and why it cannot ("" where it can)."""
     fresh = token_hex(8)
     if any(aim.way == "out" for aim in aims):
-        return fresh, "only mail that came in can be replayed"
+        return fresh, say(language, "only-in")
     file, problem = await store.run(steering.copies, aims[0].mail)
     if file and not problem:
         problem = await asyncio.to_thread(steering.copy_file, directory, file, fresh)
@@ -298,6 +311,10 @@ def _meant_by(db: Connection, key: str) -> list[Aim]:
         meant = [(event, recipient) for event, recipient in rows if f"{event}:{recipient}" == rest]
         return [aim for event, recipient in meant for aim in steering.find(db, event) if aim.recipient == recipient]
     return []
+
+
+def _language(office: Office) -> str:
+    return office.config.control_language
 
 
 def _notice(office: Office, event: str, text: str) -> Notice:

@@ -9,24 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from daftar_bridges import mailbox_words
+from daftar_bridges.core import reply, speech
+from daftar_bridges.core.control_speech import say
 from daftar_bridges.spool import Row
-from daftar_bridges.steering import DROP, HOLD, REJECT, RELEASE, REPLAY, RETRY, Aim
+from daftar_bridges.steering import DROP, HOLD, REJECT, RELEASE, REPLAY, RETRY, Aim, title_of
 
-HELP = (
-    "In this room:\n"
-    "!mail queue – what waits or is held, both ways\n"
-    "!mail show ID – the whole way of one mail\n"
-    "!mail approve ID – lets a held mail go (✅ on its notice does the same)\n"
-    "!mail reject ID REASON – turns a held mail away and tells its sender (❌ on its notice does the same)\n"
-    "!mail drop ID REASON – takes a held mail away; nobody is told\n"
-    "!mail hold ID REASON – keeps back a mail that waits\n"
-    "!mail retry ID – tries again now\n"
-    "!mail replay ID – has a mail that is kept come once more\n"
-    "!mail yes NUMBER, !mail no NUMBER – answers what the bridge asks\n"
-    f"{mailbox_words.HELP}"
-)
 # Compared without U+FE0F.
 SIGNS = {"✅": RELEASE, "❌": REJECT}
 _DEEDS = {
@@ -45,6 +35,7 @@ _DEEDS = {
 _WITH_REASON = frozenset({REJECT, DROP, HOLD})
 _SAID = re.compile(r"!mail(?:\s+(\S+))?(?:\s+(\S+))?(?:\s+(.*\S))?\s*\Z", re.DOTALL)
 _MOST_REASON = 400
+_MOST_WORD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +48,8 @@ class Word:
     problem: str = ""
 
 
-def parse(text: str) -> Word | None:
-    """Read what somebody typed; None where it is none of our words."""
+def parse(text: str, language: str = "en") -> Word | None:
+    """Read what somebody typed; None where it is none of our words. What is missing is said in a language."""
     found = _SAID.match(text)
     if found is None:
         return None
@@ -67,12 +58,18 @@ def parse(text: str) -> Word | None:
         return Word(said or "help", *((key.strip("`"), reason) if said in mailbox_words.WORDS else ()))
     word = _DEEDS.get(said)
     if word is None:
-        return None
+        return None if said in reply.WORDS else Word("help", problem=_unknown(said, language))
     if not key:
-        return Word(word, problem=f"`!mail {said}` needs the id of a mail; `!mail queue` shows them.")
+        return Word(word, problem=say(language, "needs-id", word=said))
     if word in _WITH_REASON and not reason:
-        return Word(word, key, problem=f"`!mail {said} {key}` needs a reason.")
+        return Word(word, key, problem=say(language, "needs-reason", word=said, mail=key))
     return Word(word, key.strip("`"), " ".join(reason.split())[:_MOST_REASON])
+
+
+def _unknown(said: str, language: str) -> str:
+    close = get_close_matches(said[:_MOST_WORD].lower(), sorted(reply.CONTROL_WORDS | reply.WORDS), n=1)
+    meant = speech.say(language, "did-you-mean", word=close[0]) if close else ""
+    return f"{speech.say(language, 'unknown-word', word=said[:_MOST_WORD])} {meant}".rstrip()
 
 
 def asks_first(word: str) -> bool:
@@ -80,30 +77,32 @@ def asks_first(word: str) -> bool:
     return word in {REJECT, DROP, REPLAY}
 
 
-def preview(word: str, aim: Aim, silence: str) -> str:
+def preview(word: str, aim: Aim, silence: str, language: str = "en") -> str:
     """Give what a deed would do; `silence` is why the sender would not be told."""
-    title = f"{aim.title[:1].upper()}{aim.title[1:]}"
+    title = title_of(aim, language)
+    title = f"{title[:1].upper()}{title[1:]}"
     if word == REPLAY:
-        return f"{title} would come into its room once more."
+        return say(language, "would-replay", title=title)
     if word == DROP:
-        return f"{title} would be taken away for good; nobody would be told."
+        return say(language, "would-drop", title=title)
     if aim.way == "out":
-        return f"{title} would not be sent; its thread would be told."
-    told = f"its sender would not be told, since {silence}" if silence else f"{aim.other} would be told"
-    return f"{title} would be turned away for good; {told}."
+        return say(language, "would-not-send", title=title)
+    if silence:
+        return say(language, "would-return-silently", title=title, silence=silence)
+    return say(language, "would-return", title=title, sender=aim.other)
 
 
-def queue_text(rows: Sequence[Row], most: int) -> str:
+def queue_text(rows: Sequence[Row], most: int, language: str = "en") -> str:
     """Give the queue as the room is told it."""
     if not rows:
-        return "Nothing waits and nothing is held."
-    shown = [_line(row) for row in rows[:most]]
-    more = [f"… and {len(rows) - most} more; `daftar mail queue` shows all."] if len(rows) > most else []
+        return say(language, "queue-empty")
+    shown = [_line(row, language) for row in rows[:most]]
+    more = [say(language, "queue-more", count=len(rows) - most)] if len(rows) > most else []
     return "\n".join([*shown, *more])
 
 
-def _line(row: Row) -> str:
+def _line(row: Row, language: str) -> str:
     arrow = f"{row.other or '<>'} → {row.mailbox}" if row.way == "in" else f"{row.mailbox} → {row.other}"
-    state = "held" if row.state == "held" else "waits"
-    tries = f", {row.attempts} tries" if row.attempts else ""
+    state = say(language, "queue-held" if row.state == "held" else "queue-waits")
+    tries = say(language, "queue-tries", count=row.attempts) if row.attempts else ""
     return f"{row.id} {state}: {arrow}{tries}" + (f" ({row.reason})" if row.reason else "")

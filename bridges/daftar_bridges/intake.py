@@ -127,7 +127,7 @@ class Intake:
                 return "550 5.1.1 there is no such mailbox here"
             return "550 5.7.1 mail for this domain is not taken here"
         verdict = self.ports.gate.envelope(self._envelope(sender, sender, box, client, 0), self.ports.room(box))
-        if verdict.effect is Effect.DENY:
+        if verdict.effect is Effect.DENY and not self._is_postmaster(box):
             return f"550 5.7.1 {_line(verdict)}"
         return self.screen.recipient(sender, box.address, client.address)
 
@@ -204,6 +204,8 @@ class Intake:
             verdict = self._refused(screened, asked) or ask(message, asked, room)
             if screened.deed is Deed.HOLD and verdict.is_allowed:
                 verdict = Verdict(Effect.HOLD, screened.reason, verdict.content)
+            if verdict.effect is Effect.DENY and self._is_postmaster(box):
+                verdict = replace(verdict, effect=Effect.HOLD)
             found.verdicts[box.address] = verdict
             state = {Effect.ALLOW: "ready", Effect.HOLD: "held", Effect.DENY: "returned"}[verdict.effect]
             reason = "" if verdict.is_allowed else verdict.text
@@ -272,7 +274,8 @@ class Intake:
             content.size,
             content.path if content.file and self.ports.store.is_shared else None,
         )
-        kept = _Kept(accepted, found.notices, returned, head, found.record, found.routed)
+        is_one = self.ports.store.is_shared and len(found.targets) == 1 and not (found.notices or accepted.octets)
+        kept = _Kept(accepted, found.notices, returned, head, found.record, found.routed, is_one)
         fresh = await self.ports.store.run(_keep, kept)
         if not fresh or accepted.octets is not None:
             # It was here already, or its octets are in the database now: this copy is nobody's.
@@ -309,6 +312,10 @@ class Intake:
             raise ValueError(f"`{recipient}` is none of our mailboxes")
         return box
 
+    def _is_postmaster(self, box: Mailbox) -> bool:
+        # RFC 5321 section 4.5.1: who is refused everywhere must still be able to say that this is a mistake, so a person looks at it.
+        return box.address == self.ports.config.postmaster.address
+
     def _envelope(self, sender: str, author: str, box: Mailbox, client: Client, size: int) -> Envelope:
         ghost = ghosts.user_id(author, GHOSTS, self.ports.config.homeserver.name)
         return Envelope(sender, box.address, client.address, ghost, size)
@@ -317,7 +324,8 @@ class Intake:
 def _head(content: Incoming) -> bytes:
     head = content.head
     end = _END_OF_HEAD.search(head)
-    return head[: end.end()] if end else head
+    # Why all of it where the header is not ASCII: which set it is in may stand in the first part only.
+    return head[: end.end()] if end and head[: end.end()].isascii() else head
 
 
 def _can_be_told(record: Record) -> bool:
@@ -340,11 +348,13 @@ class _Kept:
     head: bytes
     record: Record
     routed: Mapping[str, Routed]
+    # Whether one statement keeps it.
+    is_one: bool = False
 
 
 def _keep(db: Connection, kept: _Kept) -> list[str]:
     """Keep a mail and what it brings with it, in one transaction."""
-    fresh = spool.accept(db, kept.mail, kept.notices)
+    fresh = spool.accept_one(db, kept.mail) if kept.is_one else spool.accept(db, kept.mail, kept.notices)
     if fresh:
         records.keep(db, kept.mail.id, kept.record)
     for mailbox in fresh:

@@ -115,7 +115,7 @@ def _take(db: Connection, name: str, holder: str, span: float) -> bool:
     """Take a lease that is free, ours or has run out; one that is being taken by another just now is not waited for."""
     db.execute("INSERT INTO lease (name, holder, until) VALUES (?, '', 0) ON CONFLICT (name) DO NOTHING", (name,))
     row = db.execute("SELECT holder, until FROM lease WHERE name = ? FOR UPDATE SKIP LOCKED", (name,)).fetchone()
-    now = _now(db)
+    now = now_of(db)
     if row is None or (row[0] not in ("", holder) and row[1] > now):
         return False
     db.execute("UPDATE lease SET holder = ?, until = ? WHERE name = ?", (holder, now + span, name))
@@ -123,7 +123,7 @@ def _take(db: Connection, name: str, holder: str, span: float) -> bool:
 
 
 def _renew(db: Connection, names: Sequence[str], holder: str, span: float) -> set[str]:
-    until = _now(db) + span
+    until = now_of(db) + span
     # Why in order: two processes that lock rows in different orders wait for each other.
     sql = "UPDATE lease SET until = ? WHERE name = ? AND holder = ?"
     return {name for name in sorted(names) if db.execute(sql, (until, name, holder)).rowcount}
@@ -137,6 +137,7 @@ def _give_all(db: Connection, holder: str) -> None:
     db.execute("UPDATE lease SET holder = '', until = 0 WHERE holder = ?", (holder,))
 
 
-def _now(db: Connection) -> float:
+def now_of(db: Connection) -> float:
+    """Give the time by the database (seconds since 1970)."""
     # Why the database's clock: those of several machines differ. A lease is only taken where the database is PostgreSQL.
     return float(db.execute("SELECT extract(epoch FROM clock_timestamp())").fetchone()[0])

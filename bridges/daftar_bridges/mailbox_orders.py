@@ -68,7 +68,7 @@ def mailbox_for(config: MailConfig, wish: Opening) -> Mailbox:
     if mode != MODES[0] and wish.room.startswith("!"):
         raise Objection("a mailbox that is a space needs an alias, which its rooms are named after")
     box = Mailbox(address, wish.room, wish.name.strip() or address, tuple(aliases), tuple(wish.members), mode)
-    if mailbox_key(address) == mailbox_key(config.postmaster.address) or address.partition("@")[0].casefold() == "postmaster":
+    if mailbox_key(address).rpartition("@")[0] == "postmaster":
         raise Objection("mail to postmaster comes into the control room in any case")
     objection = config.directory.objection(box)
     if objection:

@@ -7,16 +7,12 @@ from __future__ import annotations
 
 from daftar_bridges import mailbox_orders
 from daftar_bridges.config import MailConfig
+from daftar_bridges.core.control_speech import mailbox_help, say
 from daftar_bridges.mailbox_orders import Objection, Opening
 from daftar_bridges.mailboxes import SPACE
 from daftar_policy.storage import Connection
 
 WORDS = frozenset({"mailboxes", "open", "close"})
-HELP = (
-    "!mail mailboxes – which mailboxes there are\n"
-    "!mail open ADDRESS #ROOM [space] [@PERSON …] [NAME] – opens a mailbox, or changes one; a space has a room for each correspondence\n"
-    "!mail close ADDRESS – takes no more mail for it; its room stays"
-)
 # Why: a notice is read in a room; the rest is in mail.yaml and in the database.
 _MOST_LINES = 60
 
@@ -24,21 +20,21 @@ _MOST_LINES = 60
 def do(db: Connection, config: MailConfig, words: tuple[str, str, str], by: str, now: float) -> str:
     """Do what was asked for: the word, the address and the rest of the line; give what is said of it. A unit of work."""
     word, address, rest = words
+    language = config.control_language
     try:
         if word == "mailboxes":
             return _listed(config)
         if not address:
-            return f"`!mail {word}` needs an address.\n{HELP}"
+            return f"{say(language, 'needs-address', word=word)}\n{mailbox_help(language)}"
         if word == "close":
             box = mailbox_orders.mailbox_to_close(config, address)
             mailbox_orders.close_mailbox(db, box, by, now)
-            return f"{box.address} is closed: no more mail is taken for it. Its room `{box.room}` stays, and can still answer."
+            return say(language, "closed", mailbox=box.address, room=box.room)
         box = mailbox_orders.mailbox_for(config, _opening(address, rest))
         mailbox_orders.open_mailbox(db, box, by, now)
     except Objection as objection:
-        return f"That was not done: {objection}."
-    kind = "the space" if box.is_space else "the room"
-    return f"{box.address} is open: its mail comes into {kind} `{box.room}`, which is made if it is not there."
+        return say(language, "not-done", why=objection)
+    return say(language, "opened-space" if box.is_space else "opened", mailbox=box.address, room=box.room)
 
 
 def _opening(address: str, rest: str) -> Opening:
@@ -50,7 +46,9 @@ def _opening(address: str, rest: str) -> Opening:
 
 
 def _listed(config: MailConfig) -> str:
-    lines = [f"{box.address} → {box.room}{' (space)' if box.is_space else ''}" for box in config.directory.boxes]
-    lines += [f"{box.address} is closed" for box in config.directory.closed]
+    language = config.control_language
+    spaces = {True: say(language, "listed-space"), False: ""}
+    lines = [f"{box.address} → {box.room}{spaces[box.is_space]}" for box in config.directory.boxes]
+    lines += [say(language, "listed-closed", mailbox=box.address) for box in config.directory.closed]
     more = len(lines) - _MOST_LINES
-    return "\n".join(lines[:_MOST_LINES] + ([f"… and {more} more"] if more > 0 else []))
+    return "\n".join(lines[:_MOST_LINES] + ([say(language, "listed-more", count=more)] if more > 0 else []))

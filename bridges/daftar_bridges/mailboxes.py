@@ -6,6 +6,7 @@ catch-all. It does not know rooms or rules (`core/routing`), nor who opened a ma
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -115,4 +116,13 @@ def mailbox_key(address: str) -> str:
     parsed = parse_address(address)
     if parsed is None:
         return address.strip().casefold()
-    return f"{parsed.local.casefold()}@{parsed.domain}"
+    return f"{_unquoted(parsed.local).casefold()}@{parsed.domain}"
+
+
+def _unquoted(local: str) -> str:
+    """Give a local part without quotes that it does not need: with them it is the same mailbox (RFC 5321 section 4.1.2)."""
+    if not (len(local) > 2 and local.startswith('"') and local.endswith('"')):
+        return local
+    plain = re.sub(r"\\(.)", r"\1", local[1:-1])
+    # RFC 5321 section 4.1.2, Dot-string (RFC 6531 section 3.3 lets other scripts in).
+    return plain if re.fullmatch(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*", plain) else local

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from daftar_bridges import control, desk, sources, takeback
+from daftar_bridges import control, desk, manners, sources, takeback
 from daftar_bridges.config import Mailbox
 from daftar_bridges.core import speech
 from daftar_bridges.desk import Desk, Outcome, told
@@ -43,7 +43,7 @@ async def step(at: Desk) -> float | None:
     if pushed.due > now:
         return pushed.due - now
     opened = await _opened(at, pushed) if pushed.event.get("type") == "m.room.encrypted" else pushed
-    if opened is None or await control.take(at, opened):
+    if opened is None or await manners.answer(at, opened) or await control.take(at, opened):
         return 0
     asked = events_in.asked(opened.event) or events_in.edited(opened.event)
     if asked is None:
@@ -85,9 +85,9 @@ async def _sign(at: Desk, pushed: Pushed) -> None:
     if reaction is not None and reaction[1] == events_in.SOURCE:
         box = await _box_of(at, pushed)
         is_ours = str(pushed.event.get("sender")).partition(":")[2] == at.config.homeserver.name
-        await at.store.run(_show, pushed, reaction[0], box.address if box is not None and is_ours else "")
+        await at.store.run(_show, pushed, reaction[0], box if is_ours else None)
         at.told()
-    elif await at.store.run(blocks.react, pushed, at.config.homeserver.name):
+    elif await at.store.run(blocks.react, pushed, at.config.homeserver.name, at.config.directory.languages):
         await at.renew()
         at.told()
 
@@ -100,10 +100,10 @@ async def _box_of(at: Desk, pushed: Pushed) -> Mailbox | None:
         return None
 
 
-def _show(db: Connection, pushed: Pushed, event: str, mailbox: str) -> None:
+def _show(db: Connection, pushed: Pushed, event: str, box: Mailbox | None) -> None:
     """Have the mail shown that a sign is on, and close the sign. A unit of work."""
-    found = sources.source_of(db, mailbox, event) if mailbox else None
-    if found is None and mailbox and pushed.attempts < _MOST_WAITS:
+    found = sources.source_of(db, box.address, event, box.language) if box is not None else None
+    if found is None and box is not None and pushed.attempts < _MOST_WAITS:
         inbox.postpone(db, pushed.id, time.time() + 1.0, "the mail may still be under way")
         return
     row = db.execute("SELECT room, root FROM shown WHERE event = ?", (event,)).fetchone()

@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from daftar_bridges import conversations, sources, spool
 from daftar_bridges.config import Mailbox
 from daftar_bridges.conversations import Answered
-from daftar_bridges.core import reply, speech, threads
+from daftar_bridges.core import control_speech, reply, speech, threads
 from daftar_bridges.core.reply import Attached, Draft, Person
+from daftar_bridges.core.subjects import brief
 from daftar_bridges.desk import Desk, Outcome, Staged, Wish, help_of, said, staged, told
 from daftar_bridges.email.mime_out import compose
 from daftar_bridges.encryption.available import Sealed
@@ -108,22 +109,25 @@ def _ask(desk: Desk, asked: Asked, box: Mailbox, answered: Answered, draft: Draf
             text = speech.say(box.language, "warned", recipient=recipient, reason=verdict.warning)
             notices.append(said(asked, f"warned:{recipient}", text, answered.root))
         if not verdict.is_allowed:
-            notices += _refusal(desk, asked, box, answered.root, recipient, verdict)
+            notices += _refusal(desk, asked, box, (answered.root, draft.subject), recipient, verdict)
     if undo and any(row.state == "ready" for row in rows):
         until = datetime.fromtimestamp(now + undo.total_seconds(), UTC).astimezone(desk.gate.zone)
         notices.append(said(asked, "undo", speech.say(box.language, "undo", time=f"{until:%H:%M:%S}"), answered.root))
     return Outcome(notices, rows, draft, answered, box.address, uses=asked.sender)
 
 
-def _refusal(desk: Desk, asked: Asked, box: Mailbox, root: str, recipient: str, verdict: Verdict) -> list[Notice]:
-    """What is said of a recipient that the mail does not go to; a hold is told in the control room too."""
+def _refusal(desk: Desk, asked: Asked, box: Mailbox, about: tuple[str, str], recipient: str, verdict: Verdict) -> list[Notice]:
+    """What is said of a recipient that the mail does not go to; a hold is told in the control room too. `about`: thread and subject."""
+    root, subject = about
     number = verdict.content.get("id", "-")
     is_held = verdict.effect is Effect.HOLD
     text = speech.say(box.language, "held" if is_held else "refused", recipient=recipient, reason=verdict.text, decision=number)
     notices = [Notice(f"policy:{asked.key}:{recipient}", asked.room, events_out.notice(text, root, decision=verdict.content))]
     if is_held:
-        text = f"A mail from {asked.sender} to {recipient} is held: {verdict.text} (decision {number})."
-        text += " ✅ lets it go (not from who asked for it), ❌ turns it away."
+        language = desk.config.control_language
+        reason = verdict.text + control_speech.say(language, "decision", number=number)
+        text = control_speech.say(language, "held-out", official=asked.sender, recipient=recipient, reason=reason)
+        text += "\n" + control_speech.say(language, "about", subject=brief(subject, language))
         control = events_out.notice(text, decision=verdict.content)
         notices.append(Notice(f"control:{asked.key}:{recipient}", desk.config.control_room, control))
     return notices
@@ -139,7 +143,7 @@ def _stage(asked: Asked, box: Mailbox, answered: Answered, files: Sequence[SentF
 
 async def _source(desk: Desk, asked: Asked, box: Mailbox, answered: Answered) -> Outcome:
     for event in filter(None, (asked.target, answered.event)):
-        found = await desk.store.run(sources.source_of, box.address, event)
+        found = await desk.store.run(sources.source_of, box.address, event, box.language)
         if found is not None:
             return Outcome(wish=Wish(found, asked.event_id, asked.room, answered.root))
     return told(asked, speech.say(box.language, "no-source"))

@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from daftar_bridges import large, spool
+from daftar_bridges.core.control_speech import say
 from daftar_bridges.gate import Gate
 from daftar_bridges.loop import Backoff
 from daftar_bridges.matrix import events_out
@@ -47,7 +49,7 @@ class Wanted:
     due: float
 
 
-def source_of(db: Connection, mailbox: str, event: str) -> Source | None:
+def source_of(db: Connection, mailbox: str, event: str, language: str = "en") -> Source | None:
     """Give the mail of a mailbox that an event is (part of), None where it is none that came in. A unit of work."""
     row = db.execute(
         "SELECT d.mail, d.state, d.id FROM operation o JOIN delivery d ON d.id = o.delivery"
@@ -58,16 +60,16 @@ def source_of(db: Connection, mailbox: str, event: str) -> Source | None:
         return None
     mail, state, _ = row
     if state not in {"ready", "done"}:
-        return Source(mail, "a part of this mail is held, so it cannot be shown as it came")
+        return Source(mail, say(language, "source-held"))
     if db.execute("SELECT 1 FROM emptied WHERE mail = ?", (mail,)).fetchone() is not None:
-        return Source(mail, "the mail as it came was removed after its time")
+        return Source(mail, say(language, "source-gone"))
     return Source(mail)
 
 
 def want(db: Connection, source: Source, asked: str, room_id: str, root: str) -> None:
     """Have a mail shown in a thread (`root`) of a room, once for the event that asks for it. A unit of work."""
     if source.objection:
-        spool.tell(db, Notice(f"source:{asked}", room_id, events_out.notice(f"Sorry, {source.objection}.", root)))
+        spool.tell(db, Notice(f"source:{asked}", room_id, events_out.notice(source.objection, root)))
         return
     db.execute(
         "INSERT INTO source (asked, mail, room_id, root) VALUES (?, ?, ?, ?) ON CONFLICT (asked) DO NOTHING",
@@ -135,7 +137,12 @@ class Shelf:
         await self.store.run(_close, wanted, "done", "", ())
 
     async def _drop(self, wanted: Wanted, reason: str) -> None:
-        text = events_out.notice(f"The mail cannot be shown as it came: {reason}", wanted.root)
+        language = "en"
+        # Why suppressed: where the room cannot be asked about now, it is said all the same.
+        with suppress(MatrixError):
+            box = await self.rooms.box_of(wanted.room_id)
+            language = box.language if box is not None else language
+        text = events_out.notice(say(language, "source-failed", reason=reason), wanted.root)
         await self.store.run(_close, wanted, "dropped", reason, (Notice(f"source:{wanted.asked}", wanted.room_id, text),))
         self.told()
 

@@ -10,12 +10,17 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from daftar_bridges import figures, large
 from daftar_policy.storage import Connection
 
 # What stands for a decision once a person has let a held mail go.
 RELEASED = {"decision": "released"}
+_DELIVERY = (
+    "SELECT d.id, d.mail, d.mailbox, d.recipient, m.sender, d.decision, d.attempts, d.due, m.raw, m.file"
+    " FROM delivery d JOIN mail m ON m.id = d.mail"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,22 @@ def accept(db: Connection, mail: Accepted, notices: Sequence[Notice] = ()) -> li
     return fresh
 
 
+def accept_one(db: Connection, mail: Accepted) -> list[str]:
+    """Do what `accept` does with a mail for one mailbox, on a server, where each statement is a way there and back."""
+    (target,) = mail.targets
+    done = db.execute(
+        # The foreign key is looked at when the whole statement is done (PostgreSQL, CREATE TABLE, NOT DEFERRABLE).
+        "WITH kept AS (INSERT INTO delivery (mail, mailbox, recipient, identity, state, decision, reason) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (mailbox, identity) DO NOTHING RETURNING mail)"
+        " INSERT INTO mail (id, received, sender, peer, raw, file, size) SELECT mail, ?, ?, ?, ?, ?, ? FROM kept",
+        (
+            *(mail.id, target.mailbox, target.recipient, mail.identity, target.state, _dump(target.decision), target.reason),
+            *(mail.received, mail.sender, mail.peer, mail.raw, mail.file, mail.size or len(mail.raw)),
+        ),
+    )
+    return [target.mailbox] if done.rowcount else []
+
+
 def files(db: Connection) -> list[str]:
     """Give the names of the files that mails are in."""
     return [name for (name,) in db.execute("SELECT file FROM mail WHERE file <> ''")]
@@ -126,15 +147,13 @@ def pull(db: Connection, folder: str, uidvalidity: int, uid: int) -> None:
 
 def next_delivery(db: Connection, mailbox: str) -> Delivery | None:
     """Give the oldest row of a mailbox that is not done, due or not."""
-    row = db.execute(
-        "SELECT d.id, d.mail, d.mailbox, d.recipient, m.sender, d.decision, d.attempts, d.due, m.raw, m.file"
-        " FROM delivery d JOIN mail m ON m.id = d.mail WHERE d.mailbox = ? AND d.state = 'ready' ORDER BY d.id LIMIT 1",
-        (mailbox,),
-    ).fetchone()
-    if row is None:
-        return None
-    number, mail, box, recipient, sender, decision, attempts, due, raw, file = row
-    return Delivery(number, mail, box, recipient, sender, json.loads(decision) if decision else None, attempts, due, raw, file)
+    row = db.execute(f"{_DELIVERY} WHERE d.mailbox = ? AND d.state = 'ready' ORDER BY d.id LIMIT 1", (mailbox,)).fetchone()
+    return None if row is None else _delivery(row)
+
+
+def delivery_of(db: Connection, number: int) -> Delivery:
+    """Give a row that is there."""
+    return _delivery(db.execute(f"{_DELIVERY} WHERE d.id = ?", (number,)).fetchone())
 
 
 def is_waiting(db: Connection, mailbox: str) -> bool:
@@ -162,15 +181,21 @@ def record(db: Connection, delivery: int, part: int, result: str) -> None:
 
 
 def finish(db: Connection, delivery: int, state: str, reason: str = "", notices: Sequence[Notice] = ()) -> None:
-    """Close a row as done, held or returned, with what is to be said about it."""
-    db.execute("UPDATE delivery SET state = ?, reason = ? WHERE id = ?", (state, reason, delivery))
+    """Close a row as done, held or returned, with what is to be said about it; nobody works on it any more."""
+    db.execute(
+        "UPDATE delivery SET state = ?, reason = ?, holder = '', until = 0, marks = '' WHERE id = ?",
+        (state, reason, delivery),
+    )
     for notice in notices:
         tell(db, notice)
 
 
 def postpone(db: Connection, delivery: int, due: float, reason: str) -> None:
-    """Put a row off until `due`."""
-    db.execute("UPDATE delivery SET attempts = attempts + 1, due = ?, reason = ? WHERE id = ?", (due, reason, delivery))
+    """Put a row off until `due`; nobody works on it until then."""
+    db.execute(
+        "UPDATE delivery SET attempts = attempts + 1, due = ?, reason = ?, holder = '', until = 0 WHERE id = ?",
+        (due, reason, delivery),
+    )
     figures.count(db, "retries")
 
 
@@ -226,6 +251,11 @@ def counts(db: Connection) -> dict[str, int]:
         "SELECT 'in.' || state, count(*) FROM delivery GROUP BY state UNION ALL SELECT 'out.' || state, count(*) FROM outbox GROUP BY state"
     )
     return dict(found.fetchall())
+
+
+def _delivery(row: Sequence[Any]) -> Delivery:
+    number, mail, box, recipient, sender, decision, attempts, due, raw, file = row
+    return Delivery(number, mail, box, recipient, sender, json.loads(decision) if decision else None, attempts, due, raw, file)
 
 
 def _deliver(db: Connection, mail: Accepted, target: Target) -> bool:

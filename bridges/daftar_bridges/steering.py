@@ -8,11 +8,12 @@ Every function is one unit of work for `Store.run`.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from daftar_bridges import spool
+from daftar_bridges.core.control_speech import say
 from daftar_bridges.matrix import events_out
 from daftar_bridges.outbox import Returned, return_mail
 from daftar_bridges.screening import records
@@ -30,16 +31,8 @@ FROM = {
     REJECT: {"in": {"held"}, "out": {"held"}},
     DROP: {"in": {"held"}, "out": {"held"}},
 }
-_INSTEAD = {
-    RETRY: "only mail that waits or has failed can be tried again",
-    HOLD: "only mail that waits can be held",
-    RELEASE: "only held mail can be released",
-    REJECT: "only held mail can be turned away; hold it first",
-    DROP: "only held mail can be dropped; hold it first",
-}
 # The keys of what the bridge says that people can answer begin with these.
 _ANSWERED = frozenset({"held", "control", "confirm"})
-_NOW = {RETRY: "is tried again now", HOLD: "is held", RELEASE: "is released"}
 # RFC 3462 section 1: the header is enough of a mail that is returned; this is far more than any honest one has.
 _HEAD = 256 * 1024
 
@@ -59,21 +52,19 @@ class Aim:
     room: str = ""
     root: str = ""
 
-    @property
-    def title(self) -> str:
-        """What it is, for people."""
-        if self.way == "in":
-            return f"mail {self.mail} ({self.id}) from {self.other or '<>'} for {self.mailbox}"
-        return f"mail {self.id} from {self.mailbox} to {self.recipient}"
-
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What a person does, and why."""
+    """What a person does, and why; what became of it is said in their language."""
 
     word: str
     who: str
     reason: str = ""
+    language: str = "en"
+
+    def say(self, key: str, aim: Aim, **blanks: object) -> str:
+        """Give a sentence about a row."""
+        return say(self.language, key, title=title_of(aim, self.language), **blanks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +74,8 @@ class Means:
     reporter: str
     directory: Path
     now: float
+    # The language of each mailbox, for what its room is told.
+    languages: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +85,13 @@ class Done:
     aim: Aim
     text: str
     is_done: bool = True
+
+
+def title_of(aim: Aim, language: str) -> str:
+    """Give what a row is, for people."""
+    if aim.way == "in":
+        return say(language, "title-in", mail=aim.mail, id=aim.id, sender=aim.other or "<>", mailbox=aim.mailbox)
+    return say(language, "title-out", id=aim.id, mailbox=aim.mailbox, recipient=aim.recipient)
 
 
 def find(db: Connection, key: str) -> list[Aim]:
@@ -119,15 +119,22 @@ def do(db: Connection, deed: Deed, aims: Sequence[Aim], means: Means) -> list[Do
     return [_one(db, deed, aim, means) for aim in aims]
 
 
+def misfit(deed: Deed, aim: Aim) -> Done | None:
+    """Say why a row is left alone, as its state is; None where the deed fits it."""
+    if aim.state in FROM.get(deed.word, {}).get(aim.way, {aim.state}):
+        return None
+    return Done(aim, deed.say("is-state", aim, state=aim.state, instead=say(deed.language, f"instead-{deed.word}")), is_done=False)
+
+
 def _one(db: Connection, deed: Deed, aim: Aim, means: Means) -> Done:
     fresh = [each for each in find(db, aim.id) if each.recipient == aim.recipient and each.way == aim.way]
     if not fresh:
-        return Done(aim, f"{aim.title} is not there any more", is_done=False)
+        return Done(aim, deed.say("not-there", aim), is_done=False)
     aim = fresh[0]
-    if aim.state not in FROM[deed.word][aim.way]:
-        return Done(aim, f"{aim.title} is `{aim.state}`: {_INSTEAD[deed.word]}", is_done=False)
+    if (unfit := misfit(deed, aim)) is not None:
+        return unfit
     if deed.word == RETRY and aim.way == "out" and _is_emptied(db, aim):
-        return Done(aim, f"{aim.title} cannot be tried again: its octets were removed after their time", is_done=False)
+        return Done(aim, deed.say("emptied", aim), is_done=False)
     text, told = _DO[aim.way](db, deed, aim, means)
     _write(db, deed, aim, means.now, told)
     return Done(aim, text)
@@ -148,24 +155,24 @@ def _incoming(db: Connection, deed: Deed, aim: Aim, means: Means) -> tuple[str, 
     elif deed.word == RELEASE:
         db.execute("UPDATE delivery SET state = 'ready', decision = ?, due = 0, attempts = 0 WHERE id = ?", (json.dumps(RELEASED), number))
     if deed.word not in {REJECT, DROP}:
-        return f"{aim.title} {_NOW[deed.word]}", ""
+        return deed.say(f"now-{deed.word}", aim), ""
     spool.finish(db, number, "returned", f"{'turned away' if deed.word == REJECT else 'dropped'} by {deed.who}: {deed.reason}")
     if deed.word == DROP:
-        return f"{aim.title} is dropped; its sender is not told", ""
-    if silence := silence_about(db, aim):
-        return f"{aim.title} is turned away; its sender is not told, since {silence}", ""
+        return deed.say("dropped-in", aim), ""
+    if silence := silence_about(db, aim, deed.language):
+        return deed.say("returned-silently", aim, silence=silence), ""
     why = f"550 5.7.1 {deed.reason or 'the office does not take this mail'}"
-    return_mail(db, Returned(aim.mail, aim.other, aim.recipient, means.reporter, why), _head(db, aim.mail, means.directory))
-    return f"{aim.title} is turned away; {aim.other} is told", aim.other
+    return_mail(db, Returned(aim.mail, aim.other, aim.recipient, means.reporter, why), head_of(db, aim.mail, means.directory))
+    return deed.say("returned", aim, sender=aim.other), aim.other
 
 
-def silence_about(db: Connection, aim: Aim) -> str:
+def silence_about(db: Connection, aim: Aim, language: str = "en") -> str:
     """Say why the sender of a mail cannot be told that it was turned away, "" where he can."""
     if not aim.other:
-        return "it has no return path"
+        return say(language, "no-path")
     found = records.load(db, aim.mail).authentication
     # Why: the notice would go to somebody who may have sent nothing (backscatter).
-    return "its return path is not confirmed" if found is not None and found.spf != "pass" else ""
+    return say(language, "path-unconfirmed") if found is not None and found.spf != "pass" else ""
 
 
 def _outgoing(db: Connection, deed: Deed, aim: Aim, means: Means) -> tuple[str, str]:
@@ -180,12 +187,13 @@ def _outgoing(db: Connection, deed: Deed, aim: Aim, means: Means) -> tuple[str, 
         "UPDATE outbox SET state = ?, reason = ?, due = 0 WHERE event_id = ? AND recipient = ?", (state, reason, aim.id, aim.recipient)
     )
     if deed.word not in {REJECT, DROP}:
-        return f"{aim.title} {_NOW[deed.word]}", ""
+        return deed.say(f"now-{deed.word}", aim), ""
     if deed.word == DROP or not aim.room:
-        return f"{aim.title} is dropped; nobody is told", ""
-    text = f"Not sent to {aim.recipient}: {deed.reason or 'it was not approved'} ({deed.who})"
+        return deed.say("dropped-out", aim), ""
+    language = means.languages.get(aim.mailbox, "en")
+    text = say(language, "rejected", recipient=aim.recipient, reason=deed.reason or say(language, "not-approved"), who=deed.who)
     spool.tell(db, Notice(f"rejected:{aim.id}:{aim.recipient}", aim.room, events_out.notice(text, aim.root)))
-    return f"{aim.title} is turned away; its thread is told", aim.room
+    return deed.say("not-sent", aim), aim.room
 
 
 _DO = {"in": _incoming, "out": _outgoing}
@@ -221,7 +229,7 @@ def replay(db: Connection, deed: Deed, aims: Sequence[Aim], fresh: str, now: flo
             (fresh, f"replayed:{fresh}", int(aim.id)),
         )
         _write(db, deed, aim, now, f"as mail {fresh}")
-        done.append(Done(aim, f"{aim.title} comes again, as mail {fresh}"))
+        done.append(Done(aim, deed.say("comes-again", aim, mail=fresh)))
     return done
 
 
@@ -245,8 +253,8 @@ def _write(db: Connection, deed: Deed, aim: Aim, now: float, told: str) -> None:
     )
 
 
-def _head(db: Connection, mail: str, directory: Path) -> bytes:
-    """Give the beginning of a mail, wherever it is kept."""
+def head_of(db: Connection, mail: str, directory: Path) -> bytes:
+    """Give the beginning of a mail, wherever it is kept; nothing where it is not kept any more."""
     row: tuple[bytes, str] = db.execute("SELECT raw, file FROM mail WHERE id = ?", (mail,)).fetchone()
     raw, file = row
     if not file:

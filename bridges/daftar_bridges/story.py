@@ -1,6 +1,6 @@
 """Story: the whole way of one mail, from its acceptance to the events, notices and mails that came of it.
 
-Law: what is told stands in the store; nothing is guessed. It shows no text of a mail. It does not know who asks;
+Law: what is told stands in the store; nothing is guessed. It shows nothing of a mail's words but its subject. It does not know who asks;
 `of` is one unit of work for `Store.run`.
 """
 
@@ -9,25 +9,28 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from daftar_bridges import places, steering
+from daftar_bridges.core.subjects import brief
+from daftar_bridges.email.head_in import read_head
 from daftar_policy.storage import Connection
 
 Json: TypeAlias = "dict[str, Any]"
 
 
-def of(db: Connection, key: str) -> list[Json]:
-    """Give the way of everything that an id stands for; empty where it stands for nothing."""
+def of(db: Connection, key: str, directory: Path) -> list[Json]:
+    """Give the way of everything that an id stands for; empty where it stands for nothing. `directory` has the large mails."""
     aims = steering.find(db, key)
     if not aims:
         return []
     if aims[0].way == "in":
-        return [_incoming(db, aims[0].mail)]
+        return [_incoming(db, aims[0].mail, directory)]
     return [_outgoing(db, key)]
 
 
-def _incoming(db: Connection, mail: str) -> Json:
+def _incoming(db: Connection, mail: str, directory: Path) -> Json:
     received, sender, peer, file, size = db.execute("SELECT received, sender, peer, file, size FROM mail WHERE id = ?", (mail,)).fetchone()
     screened = db.execute("SELECT result FROM screened WHERE mail = ?", (mail,)).fetchone()
     emptied = db.execute("SELECT at FROM emptied WHERE mail = ?", (mail,)).fetchone()
@@ -40,6 +43,7 @@ def _incoming(db: Connection, mail: str) -> Json:
         "accepted": _time(received),
         "from": sender,
         "peer": peer,
+        **_header(steering.head_of(db, mail, directory)),
         "size": size,
         "file": file or None,
         "octets_removed": _time(emptied[0]) if emptied else None,
@@ -48,6 +52,13 @@ def _incoming(db: Connection, mail: str) -> Json:
         "deeds": _deeds(db, "mail", mail),
         "returned": [_row(row) for row in _out(db, "event_id LIKE ?", f"returned:{mail}:%")],
     }
+
+
+def _header(head: bytes) -> Json:
+    """Give the author's address and the subject of the mail that begins so, None where it is not kept any more."""
+    read = read_head(head) if head else None
+    author = next((person.address for person in read.sender if person.address), None) if read else None
+    return {"author": author, "subject": brief(read.subject) if read else None}
 
 
 def _delivery(db: Connection, mail: str, row: tuple[Any, ...]) -> Json:
@@ -77,6 +88,7 @@ def _routed(db: Connection, mail: str, mailbox: str) -> Json | None:
 
 def _outgoing(db: Connection, event: str) -> Json:
     rows = _out(db, "event_id = ?", event)
+    (mime,) = db.execute("SELECT mime FROM outbox WHERE event_id = ? ORDER BY recipient LIMIT 1", (event,)).fetchone()
     return {
         "way": "out",
         "event": event,
@@ -85,6 +97,7 @@ def _outgoing(db: Connection, event: str) -> Json:
         "accepted": _time(rows[0][6]),
         "size": rows[0][10],
         "from": rows[0][1],
+        **_header(bytes(mime)),
         "recipients": [_row(row) for row in rows],
         "deeds": _deeds(db, "subject", event),
     }
@@ -144,8 +157,10 @@ def lines(story: Mapping[str, Any]) -> Iterator[str]:
             yield from _delivery_lines(row)
         for row in story["returned"]:
             yield f"  notice of non-delivery to {row['recipient']}: {_ending(row)}"
+        yield from _header_lines(story)
     else:
         yield f"mail {story['event']}: asked for {story['accepted']}, from {story['from']}, {story['size']} octets"
+        yield from _header_lines(story)
         if story["room"]:
             yield f"  in the room {story['room']}, thread {story['thread']}"
         for row in story["recipients"]:
@@ -153,6 +168,11 @@ def lines(story: Mapping[str, Any]) -> Iterator[str]:
     for deed in story["deeds"]:
         told = f"; told: {deed['told']}" if deed["told"] else ""
         yield f"  {deed['at']} {deed['who']}: {deed['deed']}" + (f" ({deed['reason']})" if deed["reason"] else "") + told
+
+
+def _header_lines(story: Mapping[str, Any]) -> Iterator[str]:
+    if story["subject"] is not None:
+        yield f"  header: from {story['author'] or 'nobody that can be read'}; subject: {story['subject']}"
 
 
 def _delivery_lines(row: Mapping[str, Any]) -> Iterator[str]:

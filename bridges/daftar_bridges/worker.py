@@ -1,7 +1,8 @@
-"""Worker: brings spooled mail into its room, and says what the bridge has to say.
+"""Worker: brings spooled mail into its room.
 
 Law: a row ends as done, held or returned, never by being forgotten; each part of it reaches the room once, however often the worker
-or the homeserver dies. A mailbox's mails come in the order they were taken. It does not know SMTP.
+or the homeserver dies. A mailbox's mails come in the order they were taken; where several processes share it, those of each
+conversation do. It does not know SMTP.
 """
 
 from __future__ import annotations
@@ -10,24 +11,25 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 
-from daftar_bridges import large, logs, pictures, places, placing, spool, steering, trials
+from daftar_bridges import large, logs, pictures, places, placing, spool, trials
 from daftar_bridges.config import GHOSTS, Mailbox, MailConfig
-from daftar_bridges.core import calendar_card, ghosts, speech, threads
+from daftar_bridges.core import calendar_card, control_speech, ghosts, speech, threads
 from daftar_bridges.core.message import Message
 from daftar_bridges.core.origin import judge
 from daftar_bridges.core.plan import MOST_FILES, Command, Context, EnsureGhost, EnsureJoined, File, Remember, Send, Upload, plan, sends
 from daftar_bridges.core.routing import Routed
+from daftar_bridges.core.subjects import brief
 from daftar_bridges.email.reading import read
 from daftar_bridges.gate import Envelope, Gate, RoomFacts, Verdict
 from daftar_bridges.loop import Backoff
-from daftar_bridges.matrix import events_out, notices
+from daftar_bridges.matrix import events_out
 from daftar_bridges.matrix.appservice import Homeserver, Refused, Unreachable
 from daftar_bridges.places import Linking, Place
 from daftar_bridges.placing import Asked, Ending
@@ -37,6 +39,7 @@ from daftar_bridges.screening.blocks import Shown
 from daftar_bridges.spool import Delivery, Notice
 from daftar_bridges.store import Store, Unavailable
 from daftar_bridges.trials import Trials
+from daftar_bridges.turns import Turns
 from daftar_policy.core.model import Effect
 from daftar_policy.storage import Connection
 
@@ -76,6 +79,8 @@ class Worker:
     faults: Counter[str] = field(default_factory=Counter)
     # Why one: reading a large mail takes several times its size in memory.
     large: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, 1))
+    # Where several processes share the mailboxes.
+    turns: Turns | None = None
 
     @property
     def trials(self) -> Trials:
@@ -90,13 +95,31 @@ class Worker:
             await self.store.run(places.stumbled, left)
 
     async def step(self, box: Mailbox) -> float | None:
-        """Deliver the oldest row of a mailbox. Raises Unavailable."""
-        row = await self.store.run(spool.next_delivery, box.address)
-        if row is None:
-            return None
+        """Deliver the oldest row of a mailbox, or of those that no other process works on. Raises Unavailable."""
+        row = await self._next(box)
+        if not isinstance(row, Delivery):
+            return row
+        if self.turns is None:
+            await self._work(row, box)
+            return 0
+        try:
+            pause = await self._work(row, box)
+        except BaseException:
+            await self.turns.give(row.id)
+            raise
+        self.turns.ended(row.id)
+        return pause
+
+    async def _next(self, box: Mailbox) -> Delivery | float | None:
+        """Give the row to work on, or how long to wait for one."""
         now = self.clock()
-        if row.due > now:
-            return row.due - now
+        if self.turns is not None:
+            return await self.turns.take(box.address, now)
+        row = await self.store.run(spool.next_delivery, box.address)
+        return row.due - now if row is not None and row.due > now else row
+
+    async def _work(self, row: Delivery, box: Mailbox) -> float:
+        """Deliver a row; give the seconds that its homeserver is left alone for. Raises Unavailable."""
         logs.about(row.mail)
         faults = self.faults[f"mail {row.id}"] + await self.store.run(places.stumbles, row.id)
         message: Message | None = None
@@ -114,7 +137,7 @@ class Worker:
         except Refused as refused:
             await self._refused(row, box, message, refused)
         except Unreachable as error:
-            await self._later(row, error.after.total_seconds(), str(error))
+            return await self._later(row, error.after.total_seconds(), str(error))
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - the top of a loop
@@ -143,28 +166,33 @@ class Worker:
         seen = message or Message()
         # Why nobody where that failed: a made-up author must not get into a conversation by being one of its people.
         author = "" if origin.has_failed else origin.address
-        found = await self.store.run(placing.find, Asked(row, seen, placing.chain_of(seen), author, ghost))
+        asked = Asked(row, seen, placing.chain_of(seen), author, ghost)
+        found = await (self.turns.find(asked) if self.turns is not None else self.store.run(placing.find, asked))
+        if found is None:
+            return
         if found.twin is not None:
             await self.store.run(placing.finish_twin, row, found.twin)
             return
         room = await self.rooms.ensure(box)
         envelope = Envelope(row.sender, box.address, "", ghost, len(row.raw), record.authentication)
-        if row.decision is None:
-            await self._decide(row, envelope, message, room)
+        decision = row.decision
+        if decision is None:
+            decision = await self._decide(row, envelope, message, room)
         annex = placing.annex_of(box, row, seen, origin.address, found)
         if annex is not None:
             room = await self.rooms.ensure_annex(box, annex)
             if found.place is not None and not found.place.is_flat and row.decision != spool.RELEASED:
                 # Why again: what was asked when the mail came was about another room than the one that its conversation is in.
-                await self._decide(row, envelope, message, room)
+                decision = await self._decide(row, envelope, message, room)
         self._confine(row, found.routed, room)
         name = ghosts.display_name(origin.name, origin.address, origin.mark)
+        stranger = speech.say(box.language, "stranger") if found.is_stranger else ""
         context = Context(
             row.mail, row.mailbox, ghost, name, found.root, found.parent, origin, record.spam,
             is_flat=annex is not None and annex.is_in_space,
             own=frozenset(address.casefold() for address in (box.address, *box.aliases)),
             tags=found.routed.tags,
-            warnings=(speech.say(box.language, "stranger"),) if found.is_stranger else (),
+            warnings=tuple(filter(None, (stranger, _warned(decision, box.language)))),
             cards=calendar_card.cards(seen.calendar, self.gate.zone, found.meetings, box.language),
             language=box.language,
             is_set_aside=message is None,
@@ -199,12 +227,13 @@ class Worker:
             if not (isinstance(command, Upload) and command.part in unwanted):
                 await self._do(command, job, results)
 
-    async def _decide(self, row: Delivery, envelope: Envelope, message: Message | None, room: RoomFacts) -> None:
-        """Ask what was not asked when the mail was taken; by now a refusal can only be a hold."""
+    async def _decide(self, row: Delivery, envelope: Envelope, message: Message | None, room: RoomFacts) -> Mapping[str, object]:
+        """Ask what was not asked when the mail was taken; by now a refusal can only be a hold. Raises Held."""
         verdict = self.gate.receive(message, envelope, room)
         await self.store.run(spool.decided, row.id, verdict.content)
         if verdict.effect is not Effect.ALLOW:
             raise Held(verdict)
+        return verdict.content
 
     async def _do(self, command: Command, job: _Job, results: dict[int, str]) -> None:
         server, row, room = self.homeserver, job.row, job.room
@@ -292,51 +321,24 @@ class Worker:
         else:
             await self._hold(row, box, message, Verdict(Effect.HOLD, f"the homeserver does not take it: {refused}", {}))
 
-    async def _later(self, row: Delivery, wait: float, reason: str) -> None:
+    async def _later(self, row: Delivery, wait: float, reason: str) -> float:
         wait = max(wait, self.backoff.after(row.attempts + 1))
         _log.warning("mail %s for %s waits %.0f s: %s", row.mail, row.mailbox, wait, reason)
         await self.store.run(spool.postpone, row.id, self.clock() + wait, reason)
-
-    async def speak(self) -> float | None:
-        """Say the oldest thing that the bridge has to say. Raises Unavailable."""
-        said = await self.store.run(notices.next_notice)
-        if said is None:
-            return None
-        now = self.clock()
-        if said.due > now:
-            return said.due - now
-        try:
-            room = await self.rooms.id_of(said.room)
-            txn = events_out.transaction_id(said.key, 0, self.homeserver.bot)
-            event = await self.homeserver.send(room, self.homeserver.bot, said.content, txn=txn, kind=said.type)
-            await self.store.run(steering.note_said, event, said.key)
-        except Refused as refused:
-            _log.error("could not say `%s` in `%s`: %s", said.key, said.room, refused)
-            await self.store.run(notices.close, said.id, "dropped", str(refused))
-        except Unreachable as error:
-            wait = max(error.after.total_seconds(), self.backoff.after(said.attempts + 1))
-            await self.store.run(notices.postpone, said.id, now + wait, str(error))
-        except Unavailable:
-            raise
-        except Exception as error:  # noqa: BLE001 - the top of a loop
-            _log.exception("fault with the notice `%s`", said.key)
-            self.faults[said.key] += 1
-            if self.faults[said.key] < _MOST_FAULTS:
-                await self.store.run(notices.postpone, said.id, now + self.backoff.after(said.attempts + 1), f"fault: {error}")
-            else:
-                await self.store.run(notices.close, said.id, "dropped", f"fault: {error}")
-        else:
-            await self.store.run(notices.close, said.id, "done", "")
-        return 0
+        return wait
 
 
 def held(config: MailConfig, box: Mailbox, message: Message | None, verdict: Verdict, mail_id: str) -> Notice:
-    """Give what the control room is told of a mail that is kept back; nothing of the mail itself but who wrote to whom."""
+    """Give what the control room is told of a mail that is kept back; nothing of the mail itself but who wrote to whom about what."""
+    language = config.control_language
     author = next((person.address for person in message.sender if person.address), None) if message else None
-    text = f"Mail {mail_id} from {author or 'an unknown sender'} for {box.address} is held: {verdict.text}"
+    author = author or control_speech.say(language, "unknown-author")
+    reason = verdict.text
     if "id" in verdict.content:
-        text += f" (decision {verdict.content['id']})"
-    text += ". ✅ lets it in, ❌ turns it away."
+        reason += control_speech.say(language, "decision", number=verdict.content["id"])
+    text = control_speech.say(language, "held-in", mail=mail_id, author=author, mailbox=box.address, reason=reason)
+    if message is not None:
+        text += "\n" + control_speech.say(language, "about", subject=brief(message.subject, language))
     return Notice(f"held:{mail_id}:{box.address}", config.control_room, events_out.notice(text, decision=verdict.content))
 
 
@@ -365,6 +367,14 @@ def _is_readable(message: Message) -> bool:
     has_head = bool(message.sender or message.subject or message.message_id or message.date)
     has_content = bool(message.body.strip() or message.html or message.attachments or message.subject)
     return has_head and has_content and not any(problem.code in _DAMAGE for problem in message.problems)
+
+
+def _warned(decision: Mapping[str, object], language: str) -> str:
+    """What rules that only warn say of a mail; "" where none does (format 1, section 4: what is allowed says only that)."""
+    said = decision.get("say")
+    if decision.get("decision") != Effect.ALLOW or not isinstance(said, Mapping) or not said:
+        return ""
+    return f"⚠ {said.get(language) or next(iter(said.values()))}"
 
 
 def _root(send: Send, results: dict[int, str]) -> str:

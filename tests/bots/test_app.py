@@ -18,6 +18,8 @@ from daftar_bots.config import load
 from daftar_bots.port import Refused
 from daftar_bots.session import SessionError
 
+PATIENCE = 120.0
+
 
 class Running:
     def __init__(self, folder: Path) -> None:
@@ -25,11 +27,11 @@ class Running:
         self.task = asyncio.create_task(app.run(load(folder), self.ready.put_nowait))
 
     async def until_ready(self) -> Mapping[str, object]:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             return await self.ready.get()
 
     async def until_ended(self) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             await self.task
 
 
@@ -88,7 +90,7 @@ async def test_a_changed_organisation_brings_new_rooms(folder: Path, homeserver:
     tree = json.loads((folder / "organisation.yaml").read_text())
     tree["units"].append({"id": "new", "in": "top", "name": {"en": "New"}, "rooms": ["#new:daftar.example"]})
     (folder / "organisation.yaml").write_text(json.dumps(tree))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while "#new:daftar.example" not in homeserver.aliases:
             await homeserver.wait_for_news(homeserver.position, timedelta(seconds=1))
     os.kill(os.getpid(), signal.SIGTERM)

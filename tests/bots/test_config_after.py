@@ -8,8 +8,22 @@ import pytest
 
 from daftar_bots import config
 from daftar_bots.announcements.after_settings import AfterSettings
+from daftar_bots.core.gateway import Accepted, judge
 from daftar_policy.files.source import Problems
 
+GATEWAY = {
+    "url": "https://sms.example/send?tenant=1",
+    "method": "POST",
+    "form": {"mobile": "{to_digits}", "content": "{text}", "type": "{unicode}", "key": "{digest:key}"},
+    "headers": {"Authorization": "Bearer {secret:token}"},
+    "secrets": {"token": "password"},
+    "digests": {"key": {"sha512": "{sender}{text}{secret:token}"}},
+    "unicode": {"gsm": "singlemsg", "ucs2": "unicodemsg"},
+    "success": {"status": [200, 202], "id_pattern": r"MsgID = (\w+)", "refused": "^4", "again": "busy"},
+    "timeout": "20s",
+    "resend_unknown": True,
+    "receipts": {"token_file": "reports", "id": "msgid", "status": "status", "delivered": "^DELIVRD$", "failed": "^UNDELIV"},
+}
 GOOD = {
     "direct": False,
     "escalate": "4h",
@@ -27,6 +41,7 @@ def load(directory: Path, after: object) -> AfterSettings:
     (directory / "officers.csv").write_text("matrix_id,email,name,name_local,post,unit,language\n")
     (directory / "policy.yaml").write_text('policy: 1\nrevision: "1"\nrules: []\n')
     (directory / "password").write_text("x\n")
+    (directory / "reports").write_text("a-token-of-the-sms-provider\n")
     if not (directory / "phones.csv").exists():
         (directory / "phones.csv").write_text("matrix_id,phone\n@asha:x.example,+91 98123-45678\n")
     bot = {
@@ -55,6 +70,32 @@ def test_all_of_it(tmp_path: Path) -> None:
     assert (found.log, found.log_key) == (tmp_path / "log" / "bots", tmp_path / "keys" / "log.key")
 
 
+def sms(**changes: object) -> dict[str, object]:
+    return {"sms": {"numbers": "phones.csv", "gateway": {key: value for key, value in {**GATEWAY, **changes}.items() if value is not None}}}
+
+
+def test_a_gateway(tmp_path: Path) -> None:
+    found = load(
+        tmp_path, GOOD | {"sms": {"numbers": "phones.csv", "gateway": GATEWAY, "per_day": 100, "texts": {"mr": "{title} {link}"}}}
+    ).sms
+    assert found is not None
+    assert found.http is not None
+    assert (found.folder, found.per_day, found.texts) == (None, 100, {"mr": "{title} {link}"})
+    gateway = found.http.gateway
+    assert (found.http.timeout, found.http.resend_unknown, found.http.secrets) == (
+        timedelta(seconds=20),
+        True,
+        {"token": tmp_path / "password"},
+    )
+    assert (gateway.unicode, gateway.success.statuses, gateway.digests["key"][0]) == (("singlemsg", "unicodemsg"), {200, 202}, "sha512")
+    assert judge(gateway.success, 202, "MsgID = 17") == Accepted("17")
+
+
+def test_a_gateway_of_ones_own_network_may_be_plain(tmp_path: Path) -> None:
+    found = load(tmp_path, GOOD | sms(url="http://10.0.0.5/send", plain=True)).sms
+    assert found is not None
+
+
 def test_nothing_of_it(tmp_path: Path) -> None:
     found = load(tmp_path, None)
     assert found.direct
@@ -79,6 +120,39 @@ def test_nothing_of_it(tmp_path: Path) -> None:
         ({"sms": {"folder": "s", "numbers": "no.csv"}}, "cannot read `no.csv`"),
         ({"sms": {"folder": "s", "numbers": "password"}}, "needs the columns"),
         ({"sms": {"folder": "s", "numbers": "phones.csv", "templates": {"fr": "1"}}}, "`fr` is not one of: mr, hi, en, ur"),
+        ({"sms": {"numbers": "phones.csv"}}, "expected one of `folder` and `gateway`"),
+        ({"sms": {"numbers": "phones.csv", "folder": "s", "gateway": GATEWAY}}, "expected one of `folder` and `gateway`"),
+        (
+            {"sms": {"numbers": "phones.csv", "folder": "s", "texts": {"mr": "{titel} {link}"}}},
+            "there is no `{titel}` (did you mean `title`?)",
+        ),
+        ({"sms": {"numbers": "phones.csv", "folder": "s", "texts": {"mr": "{title}"}}}, "expected `{link}`"),
+        ({"sms": {"numbers": "phones.csv", "folder": "s", "per_day": 0}}, "expected a number from 1 to 1000000, found 0"),
+        (sms(url="ftp://x"), "`ftp://x` is not an address of the web"),
+        (sms(url="https://u:p@x.example/"), "is not an address of the web"),
+        (sms(url="http://sms.example/"), "`http://sms.example/` does not begin with `https://`"),
+        (sms(method="DELETE"), "`DELETE` is not one of: POST, GET, PUT"),
+        (sms(json={}), "expected one of `form` and `json`"),
+        (sms(form={"a": "{tex}"}), "there is no `{tex}` (did you mean `text`?)"),
+        (sms(form=None, json={"a": [{"b": "{secret:tokn}"}]}), "there is no `{secret:tokn}` (did you mean `secret:token`?)"),
+        (sms(headers={"A": "{"}), "a single `{` (write `{{` for the sign itself)"),
+        (sms(secrets={"token": "no"}), "there is no file `no`"),
+        (sms(secrets={"To Ken": "password"}), "`To Ken` is not a name"),
+        (sms(digests={"key": {"sha3": "{text}"}}), "unknown key `sha3`"),
+        (sms(digests={"key": "{text}"}), "expected one of: md5, sha1, sha256, sha512"),
+        (sms(digests={"key": {"md5": "{digest:key}"}}), "there is no `{digest:key}`"),
+        (sms(unicode={"gsm": 0}), "missing key `ucs2`"),
+        (sms(success={"id": "data/id"}), "`data/id` is no place in a JSON"),
+        (sms(success={"id": "/a", "id_pattern": "x"}), "expected one of `id` and `id_pattern`"),
+        (sms(success={"refused": "("}), "not a pattern: missing )"),
+        (sms(success={"status": 99}), "expected a number from 100 to 599, found 99"),
+        (
+            sms(receipts={"token_file": "password", "id": "a", "status": "b", "delivered": "x", "failed": "y"}),
+            "line 1: expected a token of at least",
+        ),
+        (sms(receipts={"token_file": "reports", "id": "a", "status": "b", "delivered": "["}), "missing key `failed`"),
+        (sms(timeout="10m"), "expected from `1s` to `5m`"),
+        (sms(resend="yes"), "unknown key `resend` (did you mean `resend_unknown`?)"),
         ({"page": None}, "a short message carries a link"),
         ({"page": {"url": "http://bots.example"}}, "is not an address with `https://`"),
         ([1], "expected a mapping"),

@@ -140,3 +140,13 @@ def test_each_mistake_with_its_place(folder: Path, old: str, new: str, problem: 
 def test_a_post_alone_is_no_second_person(folder: Path) -> None:
     found = read(folder, PEOPLE.replace('"@deputy:daftar.example", "role:nodal"', '"post:clerk"'))
     assert found == ["12:16: nobody but `@clerk:daftar.example` could approve what `@clerk:daftar.example` writes (list a second person)"]
+
+
+@pytest.mark.parametrize(
+    ("words", "people"),
+    [("", None), ("    administrators: []\n", ()), ('    administrators: ["post:deputy"]\n', ("post:deputy",))],
+)
+def test_who_looks_after_the_rooms(folder: Path, words: str, people: tuple[str, ...] | None) -> None:
+    people_of_it = PEOPLE.replace(', "role:nodal"', "")
+    (folder / "bots.yaml").write_text(HEAD + people_of_it + words, encoding="utf-8")
+    assert load(folder).bots[0].settings.administrators == people

@@ -39,6 +39,16 @@ def test_the_least_that_it_needs(tmp_path: Path) -> None:
     assert settings.services.agenda.nag_every == timedelta(minutes=15)
 
 
+def test_the_other_bots_of_the_file_know_it(tmp_path: Path) -> None:
+    other = (
+        '  - {id: ann, user_id: "@ann:daftar.example", password_file: password, control_room: "#ann:daftar.example", office: it,\n'
+        '     makers: ["@a:daftar.example"], approvers: ["@b:daftar.example"], languages: [en], store: ann}\n'
+    )
+    service, announcements = load(tmp_path, BOTS + other).bots
+    assert announcements.settings.colleagues == (service.settings.user_id,)
+    assert service.settings.colleagues == ()
+
+
 def test_reminders(tmp_path: Path) -> None:
     section = '    agenda: {rooms: ["@clerk:daftar.example"], nag_every: 1h, nag_times: 3, most: 5, morning: "08:30"}\n'
     agenda = load(tmp_path, BOTS + section).bots[0].settings.services.agenda

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -377,6 +377,23 @@ async def test_a_room_entered_just_now_is_asked_whether_it_is_encrypted(place: P
     assert [each.type for each in place.homeserver.messages(room)][-1] == ENCRYPTED
     with pytest.raises(Refused):
         await two.say(room, "not a member")
+
+
+async def test_a_room_that_a_sync_told_of_while_it_was_made_is_encrypted_all_the_same(place: Place, pair: tuple[Bot, Bot]) -> None:
+    one, _ = pair
+    plan = RoomPlan("#half:daftar.example", "R", (), announcements=False, encrypted=True)
+    room = await one.matrix.create(plan)
+    await one.say(room, "never in the clear")
+    created, member = (
+        {"type": kind, "state_key": key, "sender": "@one:daftar.example", "event_id": "$h" + key, "content": content}
+        for kind, key, content in (("m.room.create", "", {}), ("m.room.member", "@one:daftar.example", {"membership": "join"}))
+    )
+    other = await one.matrix.create(replace(plan, alias="#other:daftar.example", encrypted=False))
+    await one.matrix.send(other, "m.room.encryption", ALGORITHM, "", state_key="")
+    await one.matrix.encryption.take({"rooms": {"join": {other: {"timeline": {"events": [created, member]}}}}})
+    await one.say(other, "nor here")
+    for each in (room, other):
+        assert [event.type for event in place.homeserver.messages(each)][-1] == ENCRYPTED
 
 
 async def test_who_wants_to_verify_is_told_the_fingerprint(place: Place, pair: tuple[Bot, Bot]) -> None:

@@ -1,13 +1,13 @@
 """The port's contract on the in-memory twin and on nio over HTTP; what nio makes of faults; the device kept for life."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.fakes.contracts.matrix import MatrixContract, Parties, message
+from tests.fakes.contracts.matrix import MatrixContract, Parties, message, reader
 from tests.fakes.matrix import FakeHomeserver, busy, once
 from tests.fakes.matrix_http import serve
 
@@ -21,7 +21,13 @@ class TestTwin(MatrixContract):
     @pytest.fixture
     def parties(self) -> Parties:
         homeserver = FakeHomeserver()
-        return Parties(homeserver.matrix("bot"), homeserver.matrix("other"))
+
+        async def read(room_id: str, event_id: str, kind: str, body: Mapping[str, object]) -> None:
+            thread = body.get("thread_id")
+            is_private = kind == "m.read.private"
+            homeserver.read("@other:daftar.example", room_id, event_id, thread=str(thread) if thread else None, is_private=is_private)
+
+        return Parties(homeserver.matrix("bot"), homeserver.matrix("other"), read)
 
 
 class TestNioOverHttp(MatrixContract):
@@ -32,7 +38,7 @@ class TestNioOverHttp(MatrixContract):
             logged_in(url, tmp_path, "bot") as bot,
             logged_in(url, tmp_path, "other") as other,
         ):
-            yield Parties(bot, other)
+            yield Parties(bot, other, reader(other))
 
 
 @asynccontextmanager

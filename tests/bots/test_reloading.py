@@ -5,17 +5,18 @@ import json
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.bots.test_app import Running
+from tests.bots.test_app import PATIENCE, Running
 from tests.bots.test_kill import CONTROL, configure
 from tests.fakes.matrix import FakeHomeserver
 from tests.fakes.matrix_http import serve
 
-from daftar_bots import reloading
+from daftar_bots.store import Store, StoreError
 
 OTHER = "#other:daftar.example"
 
@@ -33,12 +34,21 @@ class Place:
         (self.folder / "bots.new").replace(self.folder / "bots.yaml")
 
     async def hears(self, words: str, room: str = CONTROL) -> str:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 for event in reversed(self.homeserver.messages(self.homeserver.aliases[room]) if room in self.homeserver.aliases else []):
                     text = str(event.content.get("body", "")).replace("\u2068", "").replace("\u2069", "")
                     if words in text and event.content.get("msgtype") == "m.notice":
                         return text
+                await self.homeserver.wait_for_news(self.homeserver.position, timedelta(seconds=0.1))
+
+    async def until_let_go(self, store: str) -> None:
+        """Wait until no bot has a store."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                with suppress(StoreError):
+                    Store(self.folder / store).close()
+                    return
                 await self.homeserver.wait_for_news(self.homeserver.position, timedelta(seconds=0.1))
 
     async def asks(self, what: str, room: str = CONTROL) -> None:
@@ -79,7 +89,7 @@ async def test_bots_come_change_and_go_without_the_others_noticing(place: Place)
     assert isinstance(card, dict)
     assert card["id"] == "c"
     place.change(lambda config: config["bots"].pop())
-    await asyncio.sleep(3 * reloading.EVERY)
+    await place.until_let_go("other")
     await place.asks("hlep", OTHER)
     await place.asks("help")
     await place.hears("announce")

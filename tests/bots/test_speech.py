@@ -71,6 +71,8 @@ def test_latin_words_in_urdu_are_isolated() -> None:
 SUGGESTING = {
     "preview-ask": "approve",
     "retry-hint": "retry",
+    "withdrawn-again": "approve",
+    "withdraw-sent": "recall",
     "remind-too-soon": "remind",
     "approval-scheduled": "schedule",
     "approval-expired": "revise",

@@ -31,6 +31,8 @@ rules:
   - {id: IN-3, title: look first, on: [email-receive], when: {email.subject: {contains: urgent payment}}, then: hold, say: {en: "Looked at first."}}
   - {id: IN-4, title: closed box, on: [email-receive], when: {room.alias: "#closed:daftar.example", email.subject: {contains: secret}}, then: deny,
      say: {en: "Not for this mailbox."}}
+  - {id: IN-5, title: know them, on: [email-receive], when: {email.subject: {contains: gift}}, then: deny, mode: warn,
+     say: {en: "Gifts are to be declared."}}
   - {id: OUT-1, title: official only, on: [email-send], when: {email.domain: {in: personal}}, then: deny, say: {en: "Not to {email.domain}."}}
   - {id: OUT-2, title: big words, on: [email-send], when: {email.text: {contains: ultimatum}}, then: hold, say: {en: "A second person looks at it."}}
   - {id: OUT-3, title: tentative, on: [email-send], when: {email.text: {contains: tentative}}, then: deny, mode: warn, say: {en: "Think twice."}}
@@ -64,6 +66,7 @@ class FakeHomeserver:
     said: dict[str, dict[str, Any]] = field(default_factory=dict)
     made: list[dict[str, Any]] = field(default_factory=list)
     failing: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    left: list[tuple[str, str, str]] = field(default_factory=list)
     sends: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -124,6 +127,9 @@ class FakeHomeserver:
             case ["POST", "rooms", room, "invite"]:
                 self.invited.add((room, content["user_id"]))
                 return 200, {}
+            case ["POST", "rooms", room, "leave"]:
+                self.left.append((room, user, content.get("reason", "")))
+                return 200, {}
             case ["GET", "rooms", room, "state", kind, *key]:
                 found = self.state.get((room, kind, key[0] if key else ""))
                 if found is not None and query.get("format") == "event":
@@ -159,7 +165,7 @@ class FakeHomeserver:
 
     async def wait(self, wanted: Callable[[dict[str, Any]], bool], count: int = 1) -> list[dict[str, Any]]:
         """The events that are wanted, once there are that many."""
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(120):
             while len(found := [event for event in self.events if wanted(event)]) < count:
                 self.changed.clear()
                 await self.changed.wait()
@@ -196,7 +202,7 @@ class FakeRelay:
         return reply
 
     async def wait(self, count: int = 1) -> list[tuple[str, list[str], bytes]]:
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(120):
             while len(self.mails) < count:
                 self.changed.clear()
                 await self.changed.wait()

@@ -87,7 +87,7 @@ async def test_a_backup_under_load_is_one_moment_and_comes_back(
     events = len(homeserver.events)
     process = await start(path)
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while before - set(shown(homeserver)):
                 homeserver.changed.clear()
                 await homeserver.changed.wait()
@@ -220,6 +220,17 @@ async def test_what_was_cut_off_is_no_backup_and_no_spool(kept: Any, postgres: P
             found = {name: len(rows) for name, rows in content(loaded).items()}
             assert found in (before, dict.fromkeys(before, 0)), f"half of it; seed {seed}"
             assert where == "server" or found == before, f"a spool without its mails; seed {seed}"
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(
+    make_office: MakeOffice, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = make_office().path
+    Store.open(path.parent / "state" / "mail.db").close_here()
+    (tmp_path / "file").write_text("x")
+    for target, why in (("/proc/x", "no such file or directory"), (str(tmp_path / "file" / "b"), "not a directory")):
+        assert command("backup", target, "--config", str(path)) == 3
+        assert capfd.readouterr().err.splitlines()[-1].endswith(f"no backup: `{target}` cannot be used: {why}")
 
 
 def test_where_there_is_nothing_yet_there_is_no_backup(make_office: MakeOffice, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -88,7 +88,7 @@ async def bridge(homeserver: Any, relay: Any, make_office: Any, point: Point) ->
     said: list[dict[str, object]] = []
     running = Bridge(loaded, point, pace=Pace(SOON, SOON), say=said.append)
     await running.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while not any("rooms" in line for line in said):
             homeserver.changed.clear()
             await asyncio.wait({asyncio.create_task(homeserver.changed.wait())}, timeout=0.05)
@@ -253,6 +253,23 @@ async def test_bytes_that_are_no_mail_come_as_a_file_with_a_note(bridge: Running
     await bridge.homeserver.body("mail.eml")
     (kept,) = bridge.homeserver.media.values()
     assert kept[0] == "mail.eml"
+
+
+async def test_a_rule_that_warns_is_a_banner_above_the_mail(bridge: Running) -> None:
+    await bridge.mail(make("A gift for you", "a clock"))
+    body = (await bridge.homeserver.body("a clock"))["content"]["body"]
+    assert body.index("⚠ Gifts are to be declared.") < body.index("a clock")
+
+
+async def test_who_is_refused_everywhere_can_still_write_to_the_postmaster(bridge: Running) -> None:
+    for sender in ("x@spam.example", "y@spam.example"):
+        assert (await bridge.mail(make(body="a mistake", sender=sender), sender=sender))[0] == 550
+    assert (await bridge.mail(make(body="a mistake", sender="x@spam.example"), "postmaster@it.daftar.example", sender="x@spam.example"))[
+        0
+    ] == 250
+    notice = await bridge.homeserver.body("is held: Mail from spam.example is not taken.")
+    assert notice["room_id"] == bridge.homeserver.aliases["#control:daftar.example"]
+    assert not [event for event in bridge.homeserver.events if event["content"].get("body") == "a mistake"]
 
 
 async def test_null_sender_and_postmaster_are_taken(bridge: Running) -> None:

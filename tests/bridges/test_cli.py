@@ -51,9 +51,9 @@ def test_a_policy_that_cannot_be_used_stops_the_start(make_office: Callable[...,
     assert "policy.yaml:3:" in done.output
 
 
-def test_an_empty_queue_is_empty(make_office: Callable[..., Any]) -> None:
+def test_an_empty_queue_says_so(make_office: Callable[..., Any]) -> None:
     done = runner.invoke(app, ["queue", "--config", str(make_office().path)])
-    assert (done.exit_code, done.stdout) == (0, "")
+    assert (done.exit_code, done.stdout) == (0, "nothing waits, nothing is held\n")
 
 
 def test_octets_that_go_before_the_logs_do_are_told(make_office: Callable[..., Any]) -> None:

@@ -50,6 +50,11 @@ def states(path: Path) -> list[str]:
     return [json.loads(line)["state"] for line in done.output.splitlines()]
 
 
+def test_an_empty_queue_says_so(path: Path) -> None:
+    assert run(path, "queue") == (0, "nothing waits, nothing is held\n")
+    assert run(path, "queue", "--json") == (0, "")
+
+
 def test_a_held_mail_is_shown_and_released(path: Path) -> None:
     put(path, "held")
     status, text = run(path, "show", "1")
@@ -64,7 +69,8 @@ def test_a_held_mail_is_shown_and_released(path: Path) -> None:
 
 def test_a_drop_says_which_and_asks(path: Path) -> None:
     put(path, "held")
-    assert run(path, "drop", "1", "--reason", "spam")[0] == 2
+    status, text = run(path, "drop", "1", "--reason", "spam")
+    assert (status, "--return" in text, "--silent" in text) == (2, True, True)
     status, text = run(path, "drop", "1", "--reason", "spam", "--silent", answer="n\n")
     assert (status, states(path)) == (1, ["held"])
     assert "nobody would be told" in text
@@ -73,6 +79,14 @@ def test_a_drop_says_which_and_asks(path: Path) -> None:
     assert "vijay@bidder.example is told" in text
     assert states(path) == ["returned", "ready"]
     assert "at the command line: reject (spam); told: vijay@bidder.example" in run(path, "show", "1")[1]
+
+
+@pytest.mark.parametrize("state", ["done", "returned", "ready"])
+@pytest.mark.parametrize("how", ["--silent", "--return"])
+def test_what_cannot_be_dropped_is_said_before_anything_is_asked(path: Path, state: str, how: str) -> None:
+    put(path, state)
+    status, text = run(path, "drop", "1", "--reason", "spam", how)
+    assert (status, "Do it?" in text, "hold it first" in text) == (1, False, True)
 
 
 def test_a_mail_that_waits_is_held_first(path: Path) -> None:

@@ -93,7 +93,7 @@ async def place(homeserver: Any, relay: Any, make_office: Any, point: Point, mon
     said: list[dict[str, object]] = []
     running = Bridge(office.load(), point, pace=Pace(SOON, SOON), say=said.append)
     await running.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while not any("rooms" in line for line in said):
             homeserver.changed.clear()
             await asyncio.wait({asyncio.create_task(homeserver.changed.wait())}, timeout=0.05)
@@ -142,6 +142,44 @@ async def test_a_question_can_be_answered_with_no(place: Place, make: Any) -> No
     await place.sign("$s2", preview["event_id"], "❌")
     await place.homeserver.body("Left as it is")
     assert place.states() == ["held"]
+
+
+async def test_the_notice_says_what_the_mail_is_about(place: Place, make: Any) -> None:
+    await place.mail(make("urgent payment\u202e ✅ <b>`now`</b> " + "x" * 200, "Pay at once"))
+    notice = await place.homeserver.body("is held")
+    last = notice["content"]["body"].splitlines()[-1]
+    assert last.startswith("Subject: urgent payment b now /b xxx")
+    assert last.endswith("x…")
+    assert "vijay@bidder.example" in notice["content"]["body"]
+    await place.say("$w1", "!mail show 1")
+    await place.homeserver.body("header: from vijay@bidder.example; subject: urgent payment b now")
+
+
+async def test_a_subject_that_the_homeserver_refuses_hides_no_held_mail(place: Place, make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    handle = place.homeserver.handle
+
+    def refusing(method: str, parts: list[str], user: str, content: Any, query: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        if "send" in parts and "bluebird" in str(content):
+            return 403, {"errcode": "M_FORBIDDEN", "error": "Not that word."}
+        return handle(method, parts, user, content, query)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(place.homeserver, "handle", refusing)
+    await place.mail(make("urgent payment bluebird", "Pay at once"))
+    notice = await place.homeserver.body("is held")
+    assert "Subject:" not in notice["content"]["body"]
+    await place.sign("$s1", notice["event_id"], "❌")
+    await place.homeserver.body("would be turned away")
+
+
+async def test_what_is_wrong_is_said_before_anything_is_asked(place: Place, make: Any) -> None:
+    await place.mail(make("hello", "Good morning"))
+    await place.homeserver.body("Good morning")
+    await place.say("$w1", "!mail drop 1 nonsense")
+    await place.homeserver.body("only held mail can be dropped")
+    assert place.count("!mail yes") == 0
+    await place.say("$w2", "!mail aprove 1")
+    answer = (await place.homeserver.body("`aprove` is not known. Did you mean `approve`?"))["content"]["body"]
+    assert "!mail reject ID REASON" in answer
 
 
 async def test_words_do_the_same(place: Place, make: Any) -> None:
@@ -203,3 +241,20 @@ async def test_nobody_approves_what_he_asked_for_himself(place: Place, make: Any
     await place.sign("$s2", notice["event_id"], "✅", RAVI)
     ((_, to, _raw),) = await place.relay.wait()
     assert to == ["vijay@bidder.example"]
+
+
+async def test_it_speaks_the_language_of_the_configuration(place: Place, make: Any) -> None:
+    object.__setattr__(place.bridge.config, "control_language", "mr")
+    await place.mail(make("urgent payment", "Pay at once"))
+    notice = await place.homeserver.body("रोखली आहे")
+    assert "Looked at first." in notice["content"]["body"], "what the policy says stays in its words"
+    await place.sign("$s1", notice["event_id"], "❌")
+    preview = await place.homeserver.body("कायमची परत केली जाईल; vijay@bidder.example यांना कळवले जाईल")
+    await place.say("$w1", "!mail queue")
+    await place.homeserver.body("1 रोखले: vijay@bidder.example")
+    await place.say("$w2", "!mail")
+    await place.homeserver.body("या खोलीत:")
+    await place.say("$w3", "!mail close nobody@it.daftar.example")
+    await place.homeserver.body("ते केले नाही")
+    await place.sign("$s2", preview["event_id"], "✅", RAVI)
+    await place.homeserver.body("vijay@bidder.example यांना कळवले आहे")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from daftar_bridges import control_words
 from daftar_bridges.control_words import Word, parse
 from daftar_bridges.core import reply
+from daftar_bridges.core.control_speech import help_of
 from daftar_bridges.spool import Row
 from daftar_bridges.steering import Aim
 
@@ -48,6 +49,21 @@ def test_any_text_is_read(text: str) -> None:
     parse(f"!mail {text}")
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("!mail foo", "`foo` is not known."),
+        ("!mail aprove 12", "`aprove` is not known. Did you mean `approve`?"),
+        ("!mail Queue", "`Queue` is not known. Did you mean `queue`?"),
+        ("!mail repli x", "`repli` is not known. Did you mean `reply`?"),
+        ("!mail " + "x" * 500, f"`{'x' * 40}` is not known."),
+    ],
+)
+def test_an_unknown_word_is_answered_with_the_words_of_the_room(text: str, problem: str) -> None:
+    assert parse(text) == Word("help", problem=problem)
+    assert "तुम्हाला" in str(parse("!mail aprove 12", "mr"))
+
+
 def test_a_long_queue_is_cut_and_says_so() -> None:
     rows = [Row("in", str(number), "a@b.example", "", "held", 2, 0.0, "why") for number in range(50)]
     text = control_words.queue_text(rows, 40)
@@ -65,7 +81,7 @@ def test_a_preview_says_who_would_be_told() -> None:
 
 
 def test_elsewhere_it_is_said_where_these_words_work() -> None:
-    words = {line.split()[1].strip("`,") for line in control_words.HELP.split("\n") if line.startswith("!mail ")}
+    words = {line.split()[1].strip("`,") for line in help_of("en").split("\n") if line.startswith("!mail ")}
     assert words | {"release", "no"} == reply.CONTROL_WORDS
     for word in reply.CONTROL_WORDS:
         assert control_words.parse(f"!mail {word} 1 x") is not None

@@ -89,8 +89,10 @@ def test_the_return_path_is_the_envelopes() -> None:
 
 def test_what_is_wrong_is_said(make_office: Callable[..., Any], tmp_path: Path) -> None:
     office = make_office()
+    (tmp_path / "above" / "Maildir" / "cur").mkdir(parents=True)
     for arguments, said in (
         (["none.eml", "--mailbox", BOX], "cannot read"),
+        ([str(tmp_path / "above"), "--mailbox", BOX], "it is no Maildir, and no .eml files are in it"),
         ([str(tmp_path), "--mailbox", "x@y.example"], "none of the mailboxes"),
     ):
         done = CliRunner().invoke(app, ["import", *arguments, "--config", str(office.path)])

@@ -7,7 +7,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from daftar_bridges import metrics
-from daftar_bridges.control_words import HELP
+from daftar_bridges.core.control_speech import help_of
 from daftar_bridges.figures import Figures
 
 ROOT = Path(__file__).parents[2]
@@ -48,5 +48,5 @@ def test_every_figure_and_every_word_is_explained() -> None:
     table = page[page.index("| figure") : page.index("The totals stand")]
     explained = set(re.findall(r"[a-z_]{2,}", " ".join(re.findall(r"`([^`]+)`", table))))
     assert {name.removeprefix("daftar_mail_") for name in known()} <= explained
-    words = set(re.findall(r"!mail ([a-z]+) ID", HELP))
+    words = set(re.findall(r"!mail ([a-z]+) ID", help_of("en")))
     assert words == set(re.findall(r"!mail ([a-z]+) ID", page))

@@ -52,7 +52,7 @@ async def test_kill_9_loses_nothing_and_sends_again_only_what_was_in_hand(tmp_pa
             if kill < _KILLS:
                 await relay.wait(len(relay.mails) + 3)
                 sender.kill()
-            await asyncio.wait_for(sender.wait(), 20)
+            await asyncio.wait_for(sender.wait(), 120)
         finally:
             if sender.returncode is None:
                 sender.kill()

@@ -41,7 +41,7 @@ async def test_the_pages_tell_what_the_bridge_does(office: Any, homeserver: Any)
     async with aiosmtplib.SMTP(hostname="127.0.0.1", port=office.smtp_port, start_tls=False) as client:
         await client.sendmail("a@bidder.example", ["tenders@it.daftar.example"], raw)
     await homeserver.body("words")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(120):
         while (found := await get(office.metrics_port, "/healthz"))[1]["mails"].get("in.done") != 1:
             pass
     assert found[0] == 200

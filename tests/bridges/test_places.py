@@ -92,7 +92,7 @@ class Running(SimpleNamespace):
 
     async def settled(self) -> None:
         """Wait until every row is done or held."""
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(120):
             while self.rows("SELECT 1 FROM delivery WHERE state = 'ready'"):
                 await self.moved()
 
@@ -138,7 +138,7 @@ async def bridge(homeserver: Any, relay: Any, make_office: Any, point: Point) ->
         said: list[dict[str, object]] = []
         running.bridges.append(Bridge(office.load(), point, pace=Pace(SOON, SOON), say=said.append))
         await running.bridges[-1].start()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while not any("rooms" in line for line in said):
                 await running.moved()
 
@@ -157,7 +157,7 @@ async def test_a_rule_tags_a_mail_and_a_sub_address_does(bridge: Running) -> Non
     event = await bridge.homeserver.body("tagged")
     assert "Tags: north, works" in event["content"]["body"]
     ((mail,),) = bridge.rows("SELECT id FROM mail")
-    (told,) = bridge.do(story.of, mail)
+    (told,) = bridge.do(story.of, mail, bridge.office.directory)
     assert "    routed: rules tag; tags north, works" in list(story.lines(told))
     assert event["content"]["in.daftar.mail"]["tags"] == ["north", "works"]
 
@@ -394,7 +394,7 @@ async def test_a_mail_as_it_came_is_shown_once_to_who_asks(bridge: Running) -> N
     (file,) = await bridge.homeserver.wait(lambda event: event["content"].get("body") == "mail.eml")
     name, raw = bridge.homeserver.media[file["content"]["url"]]
     assert (name, b"the original" in raw, file["sender"]) == ("mail.eml", True, "@mail:daftar.example")
-    bridge.do(sources.want, Source("x", "it was removed"), "$other", root["room_id"], root["event_id"])
+    bridge.do(sources.want, Source("x", "Sorry, it was removed."), "$other", root["room_id"], root["event_id"])
     await bridge.say("hello", root["room_id"], event_id="$again")
     assert (await bridge.homeserver.body("Sorry, it was removed."))["room_id"] == root["room_id"]
 

@@ -81,7 +81,7 @@ def test_a_deed_needs_its_state(store: Store, tmp_path: Path, word: str, state: 
     assert done.is_done == fits
     wanted = {steering.RETRY: "ready", steering.HOLD: "held", steering.RELEASE: "ready"}.get(word, "returned")
     assert states(store) == [wanted if fits else state]
-    deeds = store.run_here(story.of, key)[0]["deeds"]
+    deeds = store.run_here(story.of, key, Path())[0]["deeds"]
     assert [(deed["who"], deed["deed"], deed["reason"]) for deed in deeds] == ([("asha", word, "spam")] if fits else [])
 
 
@@ -101,7 +101,7 @@ def test_only_a_rejection_tells_the_sender(anywhere: Store, tmp_path: Path) -> N
     assert states(store) == ["returned"]
     (done,) = do(store, steering.REJECT, put(store), tmp_path, "not for this office")
     assert done.text.endswith("vijay@bidder.example is told")
-    (notice,) = store.run_here(story.of, "a" * 16)[0]["returned"]
+    (notice,) = store.run_here(story.of, "a" * 16, Path())[0]["returned"]
     assert notice["recipient"] == "vijay@bidder.example"
     mime = store.run_here(lambda db: bytes(db.execute("SELECT mime FROM outbox").fetchone()[0]))
     assert b"not for this office" in mime
@@ -112,7 +112,7 @@ def test_only_a_rejection_tells_the_sender(anywhere: Store, tmp_path: Path) -> N
 def test_a_return_path_that_nothing_confirms_is_not_written_to(store: Store, tmp_path: Path, spf: str, is_told: bool) -> None:
     (done,) = do(store, steering.REJECT, put(store, spf=spf), tmp_path)
     assert done.is_done
-    assert bool(store.run_here(story.of, "a" * 16)[0]["returned"]) == is_told
+    assert bool(store.run_here(story.of, "a" * 16, Path())[0]["returned"]) == is_told
     assert ("not confirmed" in done.text) != is_told
 
 
@@ -166,7 +166,7 @@ def test_the_story_tells_the_whole_way(anywhere: Store, tmp_path: Path) -> None:
     key = put(store, spf="pass")
     store.run_here(spool.record, 1, 0, "$event")
     do(store, steering.REJECT, key, tmp_path)
-    (told,) = store.run_here(story.of, "1")
+    (told,) = store.run_here(story.of, "1", tmp_path)
     lines = "\n".join(story.lines(told))
     for wanted in (
         "1970-01-01 00:16:40Z from vijay@bidder.example by 192.0.2.1",
@@ -176,7 +176,21 @@ def test_the_story_tells_the_whole_way(anywhere: Store, tmp_path: Path) -> None:
         "asha: reject (spam)",
     ):
         assert wanted in lines
+    assert "header: from vijay@bidder.example; subject: x" in lines
+    assert (told["author"], told["subject"]) == ("vijay@bidder.example", "x")
     assert "text" not in lines
     send(store, "held")
-    (told,) = store.run_here(story.of, "$out")
+    (told,) = store.run_here(story.of, "$out", tmp_path)
+    assert told["subject"] == "x"
     assert "to c@other.example: held" in "\n".join(story.lines(told))
+
+
+def test_the_story_has_the_header_of_a_large_mail_while_it_is_kept(store: Store, tmp_path: Path) -> None:
+    put(store)
+    store.run_here(lambda db: db.execute("UPDATE mail SET raw = ?, file = 'large.eml'", (b"",)))
+    (tmp_path / "large.eml").write_bytes("Subject: \u202e✔ उत्तर\r\nFrom: a@b.example\r\n\r\ntext".encode())
+    assert "  header: from a@b.example; subject: उत्तर" in list(story.lines(store.run_here(story.of, "1", tmp_path)[0]))
+    (tmp_path / "large.eml").unlink()
+    (told,) = store.run_here(story.of, "1", tmp_path)
+    assert (told["author"], told["subject"]) == (None, None)
+    assert not any("header:" in line for line in story.lines(told))

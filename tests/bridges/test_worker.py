@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from daftar_bridges import spool
+from daftar_bridges.announcer import Announcer
 from daftar_bridges.config import MailConfig
 from daftar_bridges.gate import UNKNOWN, Gate
 from daftar_bridges.loop import Backoff
@@ -87,7 +88,8 @@ async def test_a_fault_holds_one_mail_and_not_its_mailbox(config: MailConfig, ga
         name for name in ACTIONS["send"] if name.startswith("room.")
     }
     assert any("harmless" in body for body in server.sent)
-    while await worker.speak() is not None:
+    announcer = Announcer(store, worker.rooms, server, AT_ONCE)
+    while await announcer.step() is not None:
         pass
     assert "is held: it cannot be shown" in server.sent[-1]
     await store.close()
@@ -145,7 +147,7 @@ async def test_a_mail_that_kills_the_process_is_set_aside_after_three_times(conf
     (number,) = await store.run(numbers, "m1")
     for _ in range(3):
         command = [sys.executable, "-c", KILLED, str(config.spool), str(number)]
-        killed = await asyncio.to_thread(partial(subprocess.run, command, check=False, timeout=30))
+        killed = await asyncio.to_thread(partial(subprocess.run, command, check=False, timeout=120))
         assert killed.returncode == -signal.SIGKILL
         await worker.recover()
     while await worker.step(config.mailboxes[0]) is not None:

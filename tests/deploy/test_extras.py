@@ -28,7 +28,7 @@ def clean(tmp_path: Path) -> list[str]:
 
 
 def run(command: list[str], code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*command, code, *arguments], capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run([*command, code, *arguments], capture_output=True, text=True, check=False, timeout=120)
 
 
 def test_without_the_cli_extra_the_command_says_what_to_install(clean: list[str]) -> None:
@@ -67,7 +67,7 @@ def test_a_room_without_its_packages_says_what_to_install(room: str, library: st
 
 def test_help_names_every_command_even_where_packages_are_missing() -> None:
     code = "import sys; sys.modules['mautrix'] = None; sys.modules['nio'] = None; from daftar_deploy.cli import main; main()"
-    done = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0
     for name in ("demo", "init", "up", "check", "policy", "mail", "bots"):
         assert f" {name} " in done.stdout

@@ -57,6 +57,14 @@ def test_no_placeholder_is_left(tmp_path: Path) -> None:
         assert "${" not in path.read_text(encoding="utf-8"), path
 
 
+def test_the_readme_says_who_the_command_for_accounts_is_refused_for(tmp_path: Path) -> None:
+    write(tmp_path / "new", StarterOptions())
+    text, policy = ((tmp_path / "new" / name).read_text(encoding="utf-8") for name in ("README", "policy.yaml"))
+    assert "For people it is refused: rule MAIL-2" in text
+    assert "id: MAIL-2" in policy
+    assert "services: " in policy
+
+
 def test_the_registration_reserves_the_rooms_of_the_mailboxes(tmp_path: Path) -> None:
     write(tmp_path / "new", StarterOptions())
     mail = load(tmp_path / "new")
@@ -69,5 +77,5 @@ def test_the_starting_policy_is_strict_and_every_rule_is_tested(tmp_path: Path) 
     policy, organisation = tmp_path / "new" / "policy.yaml", tmp_path / "new" / "organisation.yaml"
     daftar = [sys.executable, "-m", "daftar_deploy", "policy"]
     for command in (["check", policy, "--organisation", organisation, "--strict"], ["test", policy, "--min-coverage", "100"]):
-        done = subprocess.run([*daftar, *command], capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run([*daftar, *command], capture_output=True, text=True, check=False, timeout=120)
         assert done.returncode == 0, done.stdout + done.stderr

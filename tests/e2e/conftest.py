@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest_asyncio
+from tests.fakes.ports import free_port
 
 from daftar_deploy.demo.client import Client
 from daftar_deploy.demo.homeserver import HomeserverOptions, Synapse
@@ -19,7 +20,7 @@ async def start_synapse() -> AsyncIterator[Start]:
     async with AsyncExitStack() as stack:
 
         async def start(directory: Path, **options: object) -> Synapse:
-            synapse = Synapse(HomeserverOptions(directory, **options))  # type: ignore[arg-type]
+            synapse = Synapse(HomeserverOptions(directory, port=free_port(), **options))  # type: ignore[arg-type]
             stack.push_async_callback(synapse.stop)
             await synapse.start()
             return synapse

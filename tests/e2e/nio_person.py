@@ -57,7 +57,7 @@ class NioPerson:
                 assert answer.status == 200, await answer.text()
                 return await answer.read()
 
-    async def until(self, wanted: Callable[[Json], object], seconds: float = 30) -> Json:
+    async def until(self, wanted: Callable[[Json], object], seconds: float = 120) -> Json:
         """Wait for an event."""
 
         def found() -> list[Json]:

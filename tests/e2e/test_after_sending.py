@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.e2e.test_announcements import Office, office, plain, relation
+from tests.e2e.year import YEAR
 from typer.testing import CliRunner
 
 from daftar_bots import cli_announce
@@ -28,7 +29,7 @@ async def approved(office: Office, words: str, number: str) -> None:
 async def invitation(person: Client) -> Json:
     """Wait for an invitation and give the event by which it came."""
     since = ""
-    for _ in range(30):
+    for _ in range(120):
         query = {"timeout": "1000", **({"since": since} if since else {})}
         reply = (await person.call("GET", "/sync", query=query)).expect()
         since = str(reply["next_batch"])
@@ -43,7 +44,7 @@ async def invitation(person: Client) -> Json:
 
 
 async def test_a_person_is_served_directly_and_answers_in_words(office: Office) -> None:
-    await approved(office, 'announce @vikram:daftar.example "For you" Please come.', "1/2026")
+    await approved(office, 'announce @vikram:daftar.example "For you" Please come.', f"1/{YEAR}")
     vikram = office.people["vikram"]
     invited = await invitation(vikram)
     room = str(invited["room_id"])
@@ -51,29 +52,29 @@ async def test_a_person_is_served_directly_and_answers_in_words(office: Office) 
     (await vikram.join(room)).expect()
     circular = await vikram.wait_for(room, lambda event: "in.daftar.announcement" in content(event))
     assert "Please come." in plain(circular)
-    asked = (await vikram.say(room, "cannot 1/2026 I am on leave")).expect()["event_id"]
+    asked = (await vikram.say(room, f"cannot 1/{YEAR} I am on leave")).expect()["event_id"]
     answer = await vikram.wait_for(room, lambda event: relation(event).get("m.in_reply_to") == {"event_id": asked})
-    assert "Noted: circular 1/2026 has reached you" in plain(answer)
-    assert "Cannot: Vikram Joshi — I am on leave" in plain(await office.say("clerk", "status 1/2026"))
+    assert f"Noted: circular 1/{YEAR} has reached you" in plain(answer)
+    assert "Cannot: Vikram Joshi — I am on leave" in plain(await office.say("clerk", f"status 1/{YEAR}"))
     # A second one comes into the same room.
-    await approved(office, 'announce @vikram:daftar.example "Again" Please.', "2/2026")
+    await approved(office, 'announce @vikram:daftar.example "Again" Please.', f"2/{YEAR}")
     await vikram.wait_for(room, lambda event: "Again" in plain(event))
 
 
 async def test_the_room_has_its_pin_and_the_control_room_its_files(office: Office) -> None:
-    await approved(office, 'announce pune/* ack:2d "Flood duty" Report at nine.', "3/2026")
+    await approved(office, 'announce pune/* ack:2d "Flood duty" Report at nine.', f"3/{YEAR}")
     asha = office.people["asha"]
     (circular,) = [each for each in await office.circulars("asha", "#pune:daftar.example") if "Flood duty" in plain(each)]
     room = str(circular["room_id"])
-    for _ in range(50):
+    for _ in range(1200):
         pinned = [event for event in await asha.state(room) if event["type"] == "m.room.pinned_events"]
         if pinned:
             break
         await asyncio.sleep(0.1)
     assert content(pinned[0])["pinned"] == [circular["event_id"]]
     (await asha.react(room, str(circular["event_id"]), "✅")).expect()
-    for verb, kind, name in (("chart", "m.image", "it-3-2026.png"), ("export", "m.file", "it-3-2026.xlsx")):
-        (await office.people["clerk"].say(office.control, f"{verb} 3/2026")).expect()
+    for verb, kind, name in (("chart", "m.image", f"it-3-{YEAR}.png"), ("export", "m.file", f"it-3-{YEAR}.xlsx")):
+        (await office.people["clerk"].say(office.control, f"{verb} 3/{YEAR}")).expect()
         file = await office.people["clerk"].wait_for(
             office.control,
             lambda event, kind=kind, name=name: content(event).get("msgtype") == kind and content(event).get("filename") == name,
@@ -91,7 +92,7 @@ async def test_the_evidence_is_confirmed_by_the_homeserver(office: Office, tmp_p
     async def runs(*words: str) -> tuple[int, str]:
         return await asyncio.to_thread(run, *words)
 
-    made = ("report", "3/2026", "--config", str(office.directory), "--format", "evidence", "--output", str(path))
+    made = ("report", f"3/{YEAR}", "--config", str(office.directory), "--format", "evidence", "--output", str(path))
     assert (await runs(*made))[0] == 0
     # The bot itself is in all the rooms.
     token.write_text(str(json.loads((office.directory / "state/it/session.json").read_text())["access_token"]))
@@ -99,7 +100,7 @@ async def test_the_evidence_is_confirmed_by_the_homeserver(office: Office, tmp_p
     asked = ("--key", str(key), "--homeserver", office.synapse.url, "--token-file", str(token))
     code, said = await runs("verify", str(path), *asked)
     assert code == 0, said
-    assert "good: 3/2026 of it: 1 of 3 acknowledged" in said
+    assert f"good: 3/{YEAR} of it: 1 of 3 acknowledged" in said
     token.write_text("wrong")
     assert (await runs("verify", str(path), *asked))[0] == 3
     # Somebody who is in one room only cannot confirm the others: the first event that cannot be had is named.

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import json
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -12,6 +11,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
+from tests.e2e.year import YEAR
+from tests.fakes.ports import free_port
 
 from daftar_deploy.demo.client import Client, Json, body_of, content
 from daftar_deploy.demo.homeserver import Synapse
@@ -57,14 +58,14 @@ class Office:
                 stdout=asyncio.subprocess.PIPE, stderr=errors,
             )  # fmt: skip
         assert self.process.stdout is not None
-        line = await asyncio.wait_for(self.process.stdout.readline(), 40)
+        line = await asyncio.wait_for(self.process.stdout.readline(), 120)
         assert line, (self.directory / "bot.err").read_text()
         self.control = json.loads(line)["bots"][0]["control_room"]
 
     async def end_bot(self, how: signal.Signals) -> None:
         assert self.process is not None
         self.process.send_signal(how)
-        await asyncio.wait_for(self.process.wait(), 10)
+        await asyncio.wait_for(self.process.wait(), 120)
 
     async def says(self, who: str, text: str, thread: str, wanted: str) -> Json:
         """Answer in a thread and give the bot's next message there that has these words."""
@@ -98,12 +99,6 @@ class Office:
 
 def plain(event: Json) -> str:
     return body_of(event).replace("\u2068", "").replace("\u2069", "")
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def configure(directory: Path, url: str, port: int) -> None:
@@ -178,10 +173,10 @@ async def test_a_dialogue_with_a_file_through_a_kill(office: Office) -> None:
     await office.says("clerk", "none", thread, "How important is it?")
     await office.says("clerk", "2", thread, "Must they acknowledge it?")
     await office.says("clerk", "3", thread, "When is it to go out?")
-    preview = await office.says("clerk", "1", thread, "Draft 1/2026")
+    preview = await office.says("clerk", "1", thread, f"Draft 1/{YEAR}")
     assert "Text in Marathi:\nपूर कर्तव्य\nनऊ वाजता या." in plain(preview)
     assert SHA in plain(preview)
-    await office.approve(preview, "1/2026")
+    await office.approve(preview, f"1/{YEAR}")
     asha = office.people["asha"]
     room = str((await asha.resolve("#pune:daftar.example")).expect()["room_id"])
     sent = await asha.wait_for(room, lambda event: "in.daftar.attachment" in content(event))
@@ -198,13 +193,13 @@ async def test_a_program_makes_a_draft_over_http(office: Office) -> None:
         for status in (201, 200):
             async with session.post(office.url, json=body) as answer:
                 assert answer.status == status
-                assert await answer.json() == {"id": "it-2026-2", "number": "2/2026", "state": "draft"}
+                assert await answer.json() == {"id": f"it-{YEAR}-2", "number": f"2/{YEAR}", "state": "draft"}
         preview = await office.people["clerk"].wait_for(office.control, lambda event: "From a program" in plain(event))
-        assert "Draft 2/2026 by Clerk Kale: Holiday" in plain(preview)
-        await office.approve(preview, "2/2026")
-        async with session.get(f"{office.url}/2/2026") as answer:
+        assert f"Draft 2/{YEAR} by Clerk Kale: Holiday" in plain(preview)
+        await office.approve(preview, f"2/{YEAR}")
+        async with session.get(f"{office.url}/2/{YEAR}") as answer:
             assert (await answer.json())["rooms"] == {"sent": 1, "waiting": 0, "failed": 0}
-    async with ClientSession() as session, session.get(f"{office.url}/2/2026") as answer:
+    async with ClientSession() as session, session.get(f"{office.url}/2/{YEAR}") as answer:
         assert answer.status == 401
 
 
@@ -229,5 +224,5 @@ async def test_a_mail_that_the_bridge_brought_becomes_one(office: Office) -> Non
     await office.says("clerk", "pune", thread, "How important is it?")
     await office.says("clerk", "1", thread, "Must they acknowledge it?")
     await office.says("clerk", "1", thread, "When is it to go out?")
-    preview = await office.says("clerk", "1", thread, "Draft 3/2026")
+    preview = await office.says("clerk", "1", thread, f"Draft 3/{YEAR}")
     assert "Keep the registers ready.\nFile list.pdf" in plain(preview)

@@ -56,7 +56,7 @@ async def test_checkpoints_stand_in_the_control_room_and_show_a_cut(
 
 
 async def posted(client: Client, room: str) -> list[dict[str, object]]:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         found = [dict(event) for event in await client.messages(room) if event["type"] == CHECKPOINT_EVENT]
         if found:

@@ -12,7 +12,7 @@ DAFTAR = [sys.executable, "-m", "daftar_deploy"]
 def test_the_whole_day_holds_and_leaves_nothing_behind(tmp_path: Path) -> None:
     state = tmp_path / "state"
     done = subprocess.run(
-        [*DAFTAR, "demo", "--exit", "--json", "--state", str(state)], capture_output=True, text=True, check=False, timeout=240
+        [*DAFTAR, "demo", "--exit", "--json", "--state", str(state)], capture_output=True, text=True, check=False, timeout=900
     )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line for line in lines if not line["ok"]] == [], done.stderr[-6000:]
@@ -40,6 +40,6 @@ def processes_that_name(text: str) -> list[str]:
 
 def test_a_state_directory_that_is_not_empty_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("")
-    done = subprocess.run([*DAFTAR, "demo", "--exit", "--state", str(tmp_path)], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run([*DAFTAR, "demo", "--exit", "--state", str(tmp_path)], capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 2
     assert "is not empty" in done.stdout + done.stderr

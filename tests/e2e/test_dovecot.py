@@ -9,7 +9,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from tests.fakes.ports import free_port
 
 from daftar_bridges import config
 from daftar_bridges.email.imap_in import Pace, Puller
@@ -42,13 +42,6 @@ PASSWORD, TOKEN = "a-password", "ya29.a-token"
 QUICK = Pace(Backoff(timedelta(milliseconds=50), timedelta(milliseconds=200)), timedelta(seconds=30), timedelta(milliseconds=200))
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
 def mail(number: int, size: int = 100) -> bytes:
     head = f"From: v@bidder.example\r\nMessage-ID: <{number}@bidder.example>\r\nSubject: number {number}\r\n\r\nmail number {number}\r\n"
     return head.encode() + (b"y" * 74 + b"\r\n") * (size // 76)
@@ -62,7 +55,7 @@ class Dovecot:
     port: int
 
     def client(self, user: str) -> imaplib.IMAP4:
-        client = imaplib.IMAP4("127.0.0.1", self.port, timeout=20)
+        client = imaplib.IMAP4("127.0.0.1", self.port, timeout=120)
         try:
             client.login(user, PASSWORD)
         except imaplib.IMAP4.error as error:
@@ -138,7 +131,7 @@ def dovecot() -> Iterator[Dovecot]:
     process = subprocess.Popen([found, "-F", "-c", str(directory / "dovecot.conf")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     running = Dovecot(directory, port)
     try:
-        for _ in range(40):
+        for _ in range(2400):
             with contextlib.suppress(OSError), running.client("probe"):
                 break
             assert process.poll() is None, (directory / "log").read_text()
@@ -148,7 +141,7 @@ def dovecot() -> Iterator[Dovecot]:
         yield running
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        process.wait(120)
         tokens.shutdown()
         tokens.server_close()
         shutil.rmtree(directory, ignore_errors=True)
@@ -263,7 +256,7 @@ spool: state/mail.db
 
     async def has(self, count: int) -> None:
         """Wait until so many mails are in the spool."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while len(self.subjects()) < count:
                 self.woken.clear()
                 with contextlib.suppress(TimeoutError):
@@ -320,7 +313,7 @@ async def test_afterwards_is_what_is_said_and_only_for_what_was_taken(dovecot: D
         dovecot.put(user, mail(1), lottery, mail(2, 1_100_000))
         office = Office(tmp_path / user, dovecot, user, more=f", afterwards: {afterwards}")
         async with office.pulling():
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(120):
                 while not (tmp_path / user / "state" / "mail.db").exists() or office.rows("SELECT max(uid) FROM pulled") != [(3,)]:  # noqa: ASYNC110 - what is on the disk rings no bell
                     await asyncio.sleep(0.02)
         assert office.subjects() == ["number 1"]
@@ -376,7 +369,7 @@ def test_a_kill_at_any_moment_loses_and_doubles_nothing(dovecot: Dovecot, tmp_pa
     process = subprocess.Popen([sys.executable, "-c", f"{PULL}\nasyncio.run(pull({str(office.path)!r}))"], stdout=subprocess.PIPE)
     assert process.stdout is not None
     process.stdout.readline()
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while len(office.subjects()) < count and time.monotonic() < end:
         time.sleep(0.05)
     process.kill()

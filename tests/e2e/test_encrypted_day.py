@@ -14,6 +14,7 @@ import pytest_asyncio
 from aiohttp import ClientSession
 from tests.e2e.test_announcements import OFFICERS, ORGANISATION, POLICY
 from tests.e2e.witness import Witness
+from tests.e2e.year import YEAR
 
 from daftar_deploy.demo.client import Client
 from daftar_deploy.demo.homeserver import Synapse
@@ -40,14 +41,14 @@ class Office:
                 stdout=asyncio.subprocess.PIPE, stderr=errors,
             )  # fmt: skip
         assert self.process.stdout is not None
-        line = await asyncio.wait_for(self.process.stdout.readline(), 60)
+        line = await asyncio.wait_for(self.process.stdout.readline(), 120)
         assert line, (self.directory / "bot.err").read_text()
         self.ready = json.loads(line)
 
     async def end(self, how: signal.Signals) -> None:
         if self.process.returncode is None:
             self.process.send_signal(how)
-            await asyncio.wait_for(self.process.wait(), 20)
+            await asyncio.wait_for(self.process.wait(), 120)
 
     async def until(self, who: str, words: str) -> Json:
         return await self.people[who].until(lambda event: words in plain(event) and not event["failed"])
@@ -113,18 +114,18 @@ async def test_the_day(office: Office) -> None:
     clerk, deputy, asha = (office.people[name] for name in ("clerk", "deputy", "asha"))
     assert sorted(office.ready["bots"][0]["encrypted"]) == ["#haveli:daftar.example", "#it-control:daftar.example", "#pune:daftar.example"]
     await clerk.say(office.control, 'announce pune/* important "Flood duty" Report to the control room at nine.')
-    preview = await office.until("deputy", "Draft 1/2026")
+    preview = await office.until("deputy", f"Draft 1/{YEAR}")
     assert preview["wire"] == "m.room.encrypted"
     await deputy.react(office.control, preview["heard"])
     circular = await asha.until(lambda event: "in.daftar.announcement" in event["content"])
     assert (circular["wire"], circular["failed"]) == ("m.room.encrypted", None)
     assert "Report to the control room at nine." in plain(circular)
-    report = await office.until("clerk", "1/2026 is now in 2 rooms")
+    report = await office.until("clerk", f"1/{YEAR} is now in 2 rooms")
     # Those who have never logged in with a client cannot have been given the key, and are named.
     assert "never logged in with encryption: Imran Shaikh, Vikram Joshi" in plain(report)
     await asha.react(circular["room"], circular["heard"])
-    for _ in range(20):
-        await clerk.say(office.control, "status 1/2026")
+    for _ in range(60):
+        await clerk.say(office.control, f"status 1/{YEAR}")
         try:
             await clerk.until(lambda event: "Acknowledged: 1 of 3" in plain(event), seconds=2)
             break
@@ -137,17 +138,17 @@ async def test_killed_and_back_it_corrects_what_it_sent(office: Office) -> None:
     clerk, deputy, asha = (office.people[name] for name in ("clerk", "deputy", "asha"))
     await office.end(signal.SIGKILL)
     await office.start()
-    await clerk.say(office.control, "correct 1/2026 Report to the control room at ten.")
-    preview = await office.until("deputy", "Correction 1 to 1/2026")
+    await clerk.say(office.control, f"correct 1/{YEAR} Report to the control room at ten.")
+    preview = await office.until("deputy", f"Correction 1 to 1/{YEAR}")
     await deputy.react(office.control, preview["heard"])
     edit = await asha.until(lambda event: "at ten" in str(event["content"].get("m.new_content", "")))
     assert edit["relation"]["rel_type"] == "m.replace"
-    await office.until("clerk", "Correction 1 to 1/2026 now stands in 2 of 2 rooms")
+    await office.until("clerk", f"Correction 1 to 1/{YEAR} now stands in 2 of 2 rooms")
 
 
 async def test_the_table_comes_sealed_and_is_opened_as_clients_do(office: Office) -> None:
     clerk = office.people["clerk"]
-    await clerk.say(office.control, "export 1/2026")
+    await clerk.say(office.control, f"export 1/{YEAR}")
     file = await clerk.until(lambda event: str(event["content"].get("filename", "")).endswith(".csv") and not event["failed"])
     assert "url" not in file["content"]
     assert "Asha Patil" in (await clerk.do("file", file=file["content"]["file"]))["text"]

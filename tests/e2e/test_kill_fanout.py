@@ -19,6 +19,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from tests.bench.bench_bots import CACHE, ROOMS
+from tests.bots.test_kill import environment
 
 from daftar_bots.bench.fanout import kept_rooms
 from daftar_bots.core.announcement import CONTENT_KEY
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 BOT = "@bench:daftar.example"
 FEW_ROOMS, FEW_KILLS, KILLS = 12, 3, 20
-PATIENCE, LONG_PATIENCE = 60.0, 300.0
+PATIENCE, LONG_PATIENCE = 120.0, 300.0
 AT_ONCE = 8
 
 
@@ -94,12 +95,13 @@ class Office:
         self.clerk = clerk
         self.deputy = deputy
         self.patience = PATIENCE
+        self.compiled: Path | None = None
 
     async def start(self) -> None:
         with (self.directory / "bot.err").open("ab") as errors:
             self.gate.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-c", "from daftar_bots.cli import app; app()", "run", "--config", str(self.directory),
-                stdout=asyncio.subprocess.PIPE, stderr=errors,
+                stdout=asyncio.subprocess.PIPE, stderr=errors, env=environment(self.compiled),
             )  # fmt: skip
 
     async def until_ready(self) -> str:
@@ -177,6 +179,7 @@ async def test_every_room_exactly_once(
             shutil.copy(kept / "bot" / "identity.json", tmp_path / "store")
             office = Office(tmp_path, gate, clerk, deputy)
             office.patience = LONG_PATIENCE if full_counts else PATIENCE
+            office.compiled = tmp_path / "compiled" if full_counts else None
             began = time.monotonic()
             try:
                 await fan_out(office, token, count, kills)

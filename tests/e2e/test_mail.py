@@ -16,10 +16,11 @@ import aiosmtplib
 import pytest
 import pytest_asyncio
 from aiosmtpd.smtp import SMTP
+from tests.fakes.ports import free_port
 
 from daftar_bridges import config
 from daftar_deploy.demo.client import Client, body_of, content
-from daftar_deploy.demo.homeserver import Synapse, free_port
+from daftar_deploy.demo.homeserver import Synapse
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SERVER = "daftar.example"
@@ -72,7 +73,7 @@ class Place:
 
     async def room_of(self, alias: str) -> str:
         """The room of an alias, with Asha in it, once she is invited there."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while True:
                 found = await self.asha.resolve(alias)
                 room = str(found.body.get("room_id", ""))
@@ -108,7 +109,7 @@ async def start_bridge(path: Path) -> asyncio.subprocess.Process:
     )
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while "rooms" not in json.loads(await process.stdout.readline()):
                 pass
     except BaseException:
@@ -227,7 +228,7 @@ async def test_a_held_mail_is_turned_away_by_a_sign_and_a_second_one(place: Plac
     question = await place.asha.wait_for(control, lambda event: "ravi@bidder.example would be told" in body_of(event))
     (await place.asha.react(control, str(question["event_id"]), "✅")).expect()
     await place.asha.wait_for(control, lambda event: "ravi@bidder.example is told" in body_of(event))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while not any(to == ["ravi@bidder.example"] for _, to, _ in place.sink.mails):  # noqa: ASYNC110 - it comes by SMTP, some time
             await asyncio.sleep(0.1)
 
@@ -251,7 +252,7 @@ async def test_mail_waits_for_a_homeserver_that_is_away(place: Place) -> None:
 
 async def child_of(person: Client, space: str, besides: frozenset[str] = frozenset()) -> str:
     """The room of a space that is not one of those, once it is there."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while True:
             rooms = {str(event["state_key"]) for event in await person.state(space) if event["type"] == "m.space.child"} - besides
             if rooms:
@@ -314,7 +315,7 @@ async def test_killed_at_any_moment_each_mail_is_once_in_each_department(place: 
         await place.restart()
     await place.mail(make("the end of it", Cc=CASES), TENDERS, CASES)
     await place.asha.wait_for(place.room, lambda event: "the end of it" in body_of(event))
-    async with asyncio.timeout(30 + 3 * count):
+    async with asyncio.timeout(120 + 3 * count):
         while True:
             children = {str(event["state_key"]) for event in await place.asha.state(space) if event["type"] == "m.space.child"} - before
             if len(children) > count:
@@ -347,7 +348,7 @@ async def test_what_was_asked_for_is_done_once_though_the_bridge_is_killed(place
         await asyncio.sleep(seconds)
         await place.restart()
         await place.asha.wait_for(control, partial(is_about, f"new{seconds}@it.daftar.example is open"))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while (found := sum(body_of(event) == "mail.eml" for event in await place.asha.messages(place.room))) == before:
                 await place.asha.sync(timeout_ms=200)
         assert found == before + 1

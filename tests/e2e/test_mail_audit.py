@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from tests.bridges.test_durability import hand_over, raw, shown
+from tests.fakes.ports import free_port
 from tests.fakes.postgres import PostgresServer
 
 from daftar_bridges import config
 from daftar_deploy.demo.client import Client, body_of, content
-from daftar_deploy.demo.homeserver import Synapse, free_port
+from daftar_deploy.demo.homeserver import Synapse
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SERVER = "daftar.example"
@@ -37,10 +38,13 @@ class Place:
     async def start(self, number: int) -> asyncio.subprocess.Process:
         process = await command("run", self.paths[number])
         assert process.stdout is not None
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while "rooms" not in json.loads(await process.stdout.readline()):
                 pass
         return process
+
+    async def is_done(self) -> bool:
+        return set((await self.audit())[1]["states"]) == {"done"}
 
     async def audit(self) -> tuple[int, dict[str, Any]]:
         process = await command("audit", self.paths[0], "--json")
@@ -56,7 +60,7 @@ class Place:
         return set(await self.numbers()) == set(range(24))
 
 
-async def eventually(is_so: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
+async def eventually(is_so: Callable[[], Awaitable[bool]], seconds: float = 120) -> None:
     async with asyncio.timeout(seconds):
         while not await is_so():  # noqa: ASYNC110 - other processes do it, and ring no bell
             await asyncio.sleep(0.2)
@@ -119,6 +123,8 @@ async def test_what_two_bridges_accepted_is_whole_though_one_was_killed(place: P
                 await processes[0].communicate()
                 processes[0] = await place.start(0)
         await eventually(place.has_all)
+        # What stands in the room is noted as done a moment later.
+        await eventually(place.is_done)
     finally:
         for process in processes:
             process.terminate()

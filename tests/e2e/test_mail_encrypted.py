@@ -19,16 +19,17 @@ import pytest_asyncio
 from aiosmtpd.smtp import SMTP
 from nio.crypto.attachments import decrypt_attachment, encrypt_attachment
 from tests.e2e.witness import Witness
+from tests.fakes.ports import free_port
 
 from daftar_bridges import config
 from daftar_bridges.encryption.peers import devices
-from daftar_deploy.demo.homeserver import Synapse, free_port
+from daftar_deploy.demo.homeserver import Synapse
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SERVER = "daftar.example"
 TENDERS = "tenders@it.daftar.example"
 POLICY = 'policy: 1\nrevision: "e2e"\nlanguages: [en]\nrules: []\n'
-READ = (nio.RoomMessage, nio.RoomEncryptedMedia, nio.MegolmEvent, nio.ReactionEvent)
+READ = (nio.RoomMessage, nio.RoomEncryptedMedia, nio.MegolmEvent, nio.ReactionEvent, nio.UnknownEvent)
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Sink:
         return "250 OK"
 
     async def wait(self, count: int) -> bytes:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while len(self.mails) < count:
                 self.came.clear()
                 await self.came.wait()
@@ -65,7 +66,7 @@ class Official:
         self.seen.append(event)
 
     async def wait(self, wanted: Callable[[nio.Event], bool]) -> nio.Event:
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(120):
             while True:
                 for event in self.seen:
                     if not isinstance(event, nio.MegolmEvent) and wanted(event):
@@ -121,7 +122,7 @@ async def start_bridge(path: Path, log: Path) -> asyncio.subprocess.Process:
         )  # fmt: skip
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while "rooms" not in json.loads(await process.stdout.readline()):
                 pass
     except BaseException:
@@ -268,6 +269,26 @@ async def test_a_lost_crypto_store_is_a_new_device_never_the_old_one(place: Plac
     await place.asha.sync()
     await place.asha.say(place.room, "!mail reply to the new device", letter.event_id)
     assert b"to the new device" in await place.sink.wait(3)
+
+
+async def test_who_wants_to_verify_a_ghost_or_the_reader_is_told_that_nobody_is_there(place: Place) -> None:
+    letter = await place.asha.wait(has("with new keys"))
+    client = place.asha.client
+    asked = {"msgtype": "m.key.verification.request", "body": "verify", "to": letter.sender, "from_device": client.device_id, "methods": []}
+    sent = await client.room_send(place.room, "m.room.message", asked, ignore_unverified_devices=True)
+    assert isinstance(sent, nio.RoomSendResponse)
+    cancel = await place.asha.wait(lambda event: event.source["type"] == "m.key.verification.cancel")
+    assert (cancel.sender, cancel.source["content"]["m.relates_to"]["event_id"]) == (letter.sender, sent.event_id)
+    reader = f"@mail_=reader:{SERVER}"
+    (device,) = devices(await ask(place, "keys/query", {"device_keys": {reader: []}}), reader)
+    told: list[Any] = []
+    client.add_to_device_callback(told.append, nio.KeyVerificationCancel)
+    content = {"from_device": client.device_id, "methods": ["m.sas.v1"], "timestamp": 0, "transaction_id": "t1"}
+    await client.to_device(nio.ToDeviceMessage("m.key.verification.request", reader, device.id, content))
+    async with asyncio.timeout(120):
+        while not told:
+            await place.asha.sync()
+    assert (told[0].sender, told[0].transaction_id, told[0].code) == (reader, "t1", "m.unknown_method")
 
 
 async def test_a_file_goes_out_that_was_encrypted(place: Place) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from tests.fakes.contracts.matrix import MatrixContract, Parties
+from tests.fakes.contracts.matrix import MatrixContract, Parties, reader
 
 from daftar_bots.matrix_client import connect
 from daftar_bots.session import Account
@@ -30,7 +30,7 @@ async def parties(
         accounts.append(Account(synapse.url, f"@{name}:daftar.example", f"pw-{name}", directory / name / "session.json"))
     with Store(directory / "bot") as store, Store(directory / "other") as others:
         async with await connect(accounts[0], store) as bot, await connect(accounts[1], others) as other:
-            yield Parties(bot, other)
+            yield Parties(bot, other, reader(other))
 
 
 class TestNioOnSynapse(MatrixContract):

@@ -17,9 +17,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from tests.fakes.ports import free_port
 
 from daftar_deploy.demo.client import Client, body_of
-from daftar_deploy.demo.homeserver import HomeserverOptions, Synapse, free_port
+from daftar_deploy.demo.homeserver import HomeserverOptions, Synapse
 from daftar_policy import decision_log
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -77,7 +78,7 @@ def options(port: int, client_port: int, pair: tuple[str, str]) -> dict[str, obj
     }
 
 
-async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 20.0) -> None:
+async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 120.0) -> None:
     end = time.monotonic() + seconds
     while not await holds():
         assert time.monotonic() < end
@@ -101,8 +102,9 @@ async def homeservers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
         for host, modules in (("127.0.0.1", (module,)), ("localhost", ())):
             port, client_port = free_port(), free_port()
             extra = options(port, client_port, pair)
-            synapse = Synapse(HomeserverOptions(folder / host, server_name=f"{host}:{port}", modules=modules, extra=extra))
-            synapse.port = client_port
+            synapse = Synapse(
+                HomeserverOptions(folder / host, server_name=f"{host}:{port}", modules=modules, port=client_port, extra=extra)
+            )
             stack.push_async_callback(synapse.stop)
             await synapse.start()
             both.append(synapse)

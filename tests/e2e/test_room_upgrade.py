@@ -27,7 +27,7 @@ async def test_followed_with_circular_pin_and_answers(office: Office) -> None:
         if (await asha.join(new)).status == 200:
             break
         await asyncio.sleep(0.5)
-    again = await asha.wait_for(new, lambda event: "Budget" in plain(event) and event["type"] == "m.room.message", seconds=60)
+    again = await asha.wait_for(new, lambda event: "Budget" in plain(event) and event["type"] == "m.room.message", seconds=120)
     assert again["event_id"] != first["event_id"]
     for _ in range(_TRIES):
         pins = [event["content"] for event in await asha.state(new) if event["type"] == "m.room.pinned_events"]

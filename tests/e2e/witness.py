@@ -38,8 +38,10 @@ def install() -> Path:
                 "--no-audit",
                 "--no-fund",
                 "--ignore-scripts",
+                # It comes over a network, which may falter.
+                "--fetch-retries=6",
             ]
-            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=900, check=False)
             assert done.returncode == 0, f"`npm ci` in `{folder}` failed: {done.stderr}"
             (folder / "installed").touch()
         shutil.copy(JS / "witness.mjs", folder / "witness.mjs")
@@ -74,7 +76,7 @@ class Witness:
         assert self._process.stdin is not None
         self._process.stdin.close()
         try:
-            await asyncio.wait_for(self._process.wait(), 10)
+            await asyncio.wait_for(self._process.wait(), 120)
         except TimeoutError:
             self._process.kill()
             await self._process.wait()
@@ -85,7 +87,7 @@ class Witness:
         number = next(self._numbers)
         self._answers[number] = asyncio.get_running_loop().create_future()
         self._process.stdin.write(json.dumps({"id": number, "does": does, **wish}).encode() + b"\n")
-        answer = await asyncio.wait_for(self._answers[number], 60)
+        answer = await asyncio.wait_for(self._answers[number], 120)
         assert "error" not in answer, answer["error"]
         return answer
 
@@ -98,7 +100,7 @@ class Witness:
         answer = await self.do("send", room=room, type="m.reaction", content=relation)
         return str(answer["event_id"])
 
-    async def until(self, wanted: Callable[[Json], object], seconds: float = 30) -> Json:
+    async def until(self, wanted: Callable[[Json], object], seconds: float = 120) -> Json:
         """Wait for an event."""
 
         def found() -> list[Json]:

@@ -51,7 +51,8 @@ class Zones:
 
     @property
     def servers(self) -> Servers:
-        return Servers(("127.0.0.1",), self.port, timedelta(seconds=1))
+        # Who is waited for in vain is waited for shortly; all others have the time that a busy machine needs.
+        return Servers(("127.0.0.1",), self.port, timedelta(seconds=1 if self.silent else 120))
 
     def resolver(self) -> Resolver:
         return Resolver(self.servers)

@@ -2,11 +2,15 @@
 
 import asyncio
 import itertools
+import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from daftar_bots.port import Batch, Event, Later, Refused, RoomPlan
+from daftar_bots.port import Batch, Event, Later, Receipt, Refused, RoomPlan
+
+# Specification, "Size limits": 65,536 bytes with what the server and signatures add.
+LARGEST_CONTENT = 64_000
 
 
 @dataclass
@@ -17,6 +21,8 @@ class FakeRoom:
     is_announcements: bool
     members: dict[str, str] = field(default_factory=dict)
     events: list[tuple[int, Event]] = field(default_factory=list)
+    # The last of each person and thread, with its place in the stream; whether it is for its person alone.
+    receipts: dict[tuple[str, str | None, bool], tuple[int, Receipt]] = field(default_factory=dict)
     # State other than members.
     state: dict[tuple[str, str], Event] = field(default_factory=dict)
 
@@ -36,6 +42,10 @@ class FakeHomeserver:
         # What was uploaded, by its address: name, type, content.
         self.media: dict[str, tuple[str, str, bytes]] = {}
         self.timeline_limit = 100
+        # How many events of a gap the port reads again; 0: none, as if there were too many.
+        self.read_again = 20_000
+        # The moment that events are stamped with, in milliseconds since 1970; 0: none.
+        self.time = 0
         self.fault: Callable[..., Exception | None] = lambda *_: None
         # Raised after the event is in the room: an answer that got lost on its way.
         self.lost: Callable[..., Exception | None] = lambda *_: None
@@ -74,15 +84,19 @@ class FakeHomeserver:
         self._member(room, user_id, user_id, "join")
         return room.room_id
 
-    def invite(self, user_id: str, room_id: str, person: str) -> str:
+    def invite(self, user_id: str, room_id: str, person: str, *, is_direct: bool = False) -> str:
         room = self._joined(user_id, room_id)
         if room.has(person):
             raise Refused("M_FORBIDDEN", f"{person} is already in the room.")
-        return self._member(room, user_id, person, "invite")
+        return self._member(room, user_id, person, "invite", is_direct=is_direct)
 
     def put_state(self, user_id: str, room_id: str, kind: str, content: Mapping[str, object], state_key: str) -> str:
         if kind == "m.room.member" and content.get("membership") == "invite":
-            return self.invite(user_id, room_id, state_key)
+            return self.invite(user_id, room_id, state_key, is_direct=content.get("is_direct") is True)
+        if kind == "m.room.member" and state_key == user_id and content.get("membership") == "leave":
+            if self.rooms[room_id].members.get(user_id) not in {"join", "invite"}:
+                raise Refused("M_FORBIDDEN", "You are not in that room.")
+            return self.leave(user_id, room_id)
         room = self._joined(user_id, room_id)
         # State needs power 50, which nobody but the creator has here.
         if user_id != room.creator:
@@ -107,14 +121,16 @@ class FakeHomeserver:
     def _state_of(self, room: FakeRoom, kind: str, content: Mapping[str, object]) -> None:
         room.state[kind, ""] = Event(room.room_id, f"$state-{room.room_id}-{kind}", kind, room.creator, dict(content), "")
 
-    def leave(self, user_id: str, room_id: str) -> None:
-        self._member(self.rooms[room_id], user_id, user_id, "leave")
+    def leave(self, user_id: str, room_id: str) -> str:
+        return self._member(self.rooms[room_id], user_id, user_id, "leave")
 
     def send(self, user_id: str, room_id: str, kind: str, content: Mapping[str, object], transaction_id: str) -> str:
         key = (user_id, room_id, transaction_id)
         if key in self.transactions:
             return self.transactions[key]
         room = self._joined(user_id, room_id)
+        if len(json.dumps(content, ensure_ascii=False).encode()) > LARGEST_CONTENT:
+            raise Refused("M_TOO_LARGE", "event too large")
         if room.is_announcements and kind == "m.room.message" and user_id != room.creator:
             raise Refused("M_FORBIDDEN", "You don't have permission to post that to the room. user_level (0) < send_level (50)")
         event = self._append(room, user_id, kind, content)
@@ -127,6 +143,13 @@ class FakeHomeserver:
     def react(self, user_id: str, room_id: str, event_id: str, key: str) -> str:
         relation = {"m.relates_to": {"rel_type": "m.annotation", "event_id": event_id, "key": key}}
         return self.send(user_id, room_id, "m.reaction", relation, f"t{next(self._ids)}")
+
+    def read(self, user_id: str, room_id: str, event_id: str, *, thread: str | None = None, is_private: bool = False) -> None:
+        """Say that a person has read up to an event; a private receipt reaches the person's own devices alone."""
+        room = self._joined(user_id, room_id)
+        if all(event.event_id != event_id for _, event in room.events):
+            raise Refused("M_NOT_FOUND", "Could not find event")
+        room.receipts[user_id, thread, is_private] = (self.step(), Receipt(room_id, event_id, user_id, self.time, thread))
 
     def redact(self, user_id: str, room_id: str, event_id: str) -> str:
         room = self._joined(user_id, room_id)
@@ -177,24 +200,54 @@ class FakeHomeserver:
         events: list[Event] = []
         gaps: set[str] = set()
         invited: dict[str, str] = {}
+        direct: set[str] = set()
         left: set[str] = set()
         for room in self.rooms.values():
             membership = room.members.get(user_id)
+            if since is not None and not full_state and (not room.events or room.events[-1][0] <= after):
+                continue
             changed = any(at > after and event.state_key == user_id for at, event in room.events)
             if membership == "invite" and changed:
-                invited[room.room_id] = [event.sender for _, event in room.events if event.state_key == user_id][-1]
+                invitation = [event for _, event in room.events if event.state_key == user_id][-1]
+                invited[room.room_id] = invitation.sender
+                if invitation.content.get("is_direct"):
+                    direct.add(room.room_id)
             if membership == "leave" and changed:
                 left.add(room.room_id)
             if membership != "join":
                 continue
             new = [event for at, event in room.events if at > after and event.event_id not in self.redacted]
-            if len(new) > self.timeline_limit and since is not None:
+            if len(new) > self.timeline_limit and since is not None and not any(_is_start(event, user_id) for event in new):
                 gaps.add(room.room_id)
             if full_state or since is None or changed or room.room_id in gaps:
                 state += [_membership(room, person, what) for person, what in room.members.items()]
                 state += room.state.values()
             events += new[-self.timeline_limit :]
-        return Batch(f"s{self.position}", state, events, frozenset(gaps), frozenset(invited), frozenset(left), invited)
+        receipts = [
+            receipt
+            for room in self.rooms.values()
+            if room.has(user_id)
+            for (_, _, is_private), (at, receipt) in room.receipts.items()
+            if at > after and not is_private
+        ]
+        left_rooms = frozenset(left)
+        return Batch(
+            f"s{self.position}", state, events, frozenset(gaps), frozenset(invited), left_rooms, invited, frozenset(direct), receipts
+        )
+
+    def span(self, room_id: str, since: str) -> list[Event]:
+        """Give the events of a room after a cursor, as they stand now, without the newest that a sync has."""
+        after = int(since.removeprefix("s"))
+        new = [event for at, event in self.rooms[room_id].events if at > after and event.event_id not in self.redacted]
+        return new[: -self.timeline_limit]
+
+    def filled(self, batch: Batch, since: str | None) -> Batch:
+        """Give a batch with what its gaps hide."""
+        found = {room_id: self.span(room_id, since or "s0") for room_id in batch.gaps}
+        read = {room_id: events for room_id, events in found.items() if len(events) <= self.read_again}
+        rooms = dict.fromkeys(event.room_id for event in batch.events)
+        events = [event for room in rooms for event in (*read.get(room, ()), *(each for each in batch.events if each.room_id == room))]
+        return replace(batch, events=events, gaps=batch.gaps - set(read))
 
     def step(self) -> int:
         """Move the stream on."""
@@ -223,14 +276,15 @@ class FakeHomeserver:
         state_key: str | None = None,
         redacts: str | None = None,
     ) -> Event:
-        event = Event(room.room_id, f"$event{next(self._ids)}", kind, sender, dict(content), state_key, redacts)
+        event = Event(room.room_id, f"$event{next(self._ids)}", kind, sender, dict(content), state_key, redacts, self.time)
         self.step()
         room.events.append((self.position, event))
         return event
 
-    def _member(self, room: FakeRoom, sender: str, person: str, membership: str) -> str:
+    def _member(self, room: FakeRoom, sender: str, person: str, membership: str, *, is_direct: bool = False) -> str:
         room.members[person] = membership
-        return self._append(room, sender, "m.room.member", {"membership": membership}, state_key=person).event_id
+        content = {"membership": membership} | ({"is_direct": True} if is_direct else {})
+        return self._append(room, sender, "m.room.member", content, state_key=person).event_id
 
     def _find(self, alias: str) -> FakeRoom:
         room_id = self.aliases.get(alias, alias)
@@ -260,7 +314,7 @@ class FakeMatrix:
         self._fail("sync")
         if since is not None and wait and not full_state:
             await self.homeserver.wait_for_news(int(since.removeprefix("s")), wait)
-        return self.homeserver.batch(self.user_id, since, full_state=full_state)
+        return self.homeserver.filled(self.homeserver.batch(self.user_id, since, full_state=full_state), since)
 
     async def send(
         self, room_id: str, event_type: str, content: Mapping[str, object], transaction_id: str, *, state_key: str | None = None
@@ -322,6 +376,10 @@ def once(error: Exception, verb: str) -> Callable[..., Exception | None]:
 
 def busy(seconds: int) -> Later:
     return Later("Too Many Requests", timedelta(seconds=seconds))
+
+
+def _is_start(event: Event, user_id: str) -> bool:
+    return event.state_key == user_id and event.content.get("membership") == "join"
 
 
 def _target(event: Event) -> object:

@@ -9,7 +9,7 @@ from aiohttp import web
 from tests.fakes.matrix import FakeHomeserver
 from tests.fakes.matrix_keys import FakeKeys, Json, Owner
 
-from daftar_bots.port import Event, Later, MatrixError, Refused, RoomPlan
+from daftar_bots.port import Event, Later, MatrixError, Receipt, Refused, RoomPlan
 
 STATUS = {"M_NOT_FOUND": 404, "M_ROOM_IN_USE": 400, "M_UNKNOWN_TOKEN": 401}
 API = "/_matrix/client/v3"
@@ -28,7 +28,9 @@ class FakeServer:
                 web.post(f"{API}/login", self.login),
                 web.get(f"{API}/account/whoami", self.whoami),
                 web.get(f"{API}/sync", self.sync),
+                web.get(f"{API}/rooms/{{room}}/messages", self.messages),
                 web.put(f"{API}/rooms/{{room}}/send/{{kind}}/{{txn}}", self.send),
+                web.post(f"{API}/rooms/{{room}}/receipt/{{kind}}/{{event}}", self.receipt),
                 web.put(f"{API}/rooms/{{room}}/redact/{{event}}/{{txn}}", self.redact),
                 web.put(f"{API}/rooms/{{room}}/state/{{kind}}/{{key:.*}}", self.state),
                 web.post("/_matrix/media/v3/upload", self.upload),
@@ -141,19 +143,28 @@ class FakeServer:
         batch = self.homeserver.batch(user, since, full_state=full)
         join: dict[str, dict[str, object]] = {}
         state, timeline = by_room(batch.state), by_room(batch.events)
-        for room_id in {*state, *timeline}:
+        ephemeral = ephemeral_of(batch.receipts, json.loads(request.query.get("filter", "{}")))
+        for room_id in {*state, *timeline, *ephemeral}:
             join[room_id] = {
+                "ephemeral": {"events": ephemeral.get(room_id, [])},
                 "state": {"events": state.get(room_id, [])},
                 "timeline": {
                     "events": timeline.get(room_id, []),
                     "limited": room_id in batch.gaps,
-                    "prev_batch": "p",
+                    "prev_batch": "0",
                 },
             }
         invite = {
             room_id: {
                 "invite_state": {
-                    "events": [{"type": "m.room.member", "sender": who, "state_key": user, "content": {"membership": "invite"}}],
+                    "events": [
+                        {
+                            "type": "m.room.member",
+                            "sender": who,
+                            "state_key": user,
+                            "content": {"membership": "invite", "is_direct": room_id in batch.direct},
+                        }
+                    ],
                 }
             }
             for room_id, who in batch.inviters.items()
@@ -164,6 +175,20 @@ class FakeServer:
         after = int(since.removeprefix("s")) if since is not None else 0
         rooms = {"join": join, "invite": invite, "leave": leave}
         return web.json_response({"next_batch": batch.cursor, "rooms": rooms, **self.keys.sync(self.owner(request), after)})
+
+    async def messages(self, request: web.Request) -> web.Response:
+        info, query = request.match_info, request.query
+        start, limit = int(query["from"]), int(query["limit"])
+
+        def answer() -> Mapping[str, object]:
+            self.user(request)
+            if (error := self.homeserver.fault("messages", info["room"])) is not None:
+                raise error
+            found = self.homeserver.span(info["room"], query["to"])[::-1][: self.homeserver.read_again]
+            page: dict[str, object] = {"chunk": [raw(event) for event in found[start : start + limit]]}
+            return page | ({"end": str(start + limit)} if len(found) > start + limit else {})
+
+        return answered(answer)
 
     async def send(self, request: web.Request) -> web.Response:
         info = request.match_info
@@ -177,6 +202,18 @@ class FakeServer:
         is_lost = self.homeserver.lost("send", info["room"], info["txn"]) is not None
         if is_lost and request.transport is not None:
             request.transport.close()
+        return response
+
+    async def receipt(self, request: web.Request) -> web.Response:
+        info, body = request.match_info, await request.json()
+
+        def answer() -> dict[str, object]:
+            is_private = info["kind"] == "m.read.private"
+            self.homeserver.read(self.user(request), info["room"], info["event"], thread=body.get("thread_id"), is_private=is_private)
+            return {}
+
+        response = answered(answer)
+        await self.homeserver.notify()
         return response
 
     async def redact(self, request: web.Request) -> web.Response:
@@ -279,7 +316,7 @@ def raw(event: Event) -> dict[str, object]:
         "type": event.type,
         "sender": event.sender,
         "content": dict(event.content),
-        "origin_server_ts": 1,
+        "origin_server_ts": event.sent_at,
     }
     if event.state_key is not None:
         made["state_key"] = event.state_key
@@ -290,6 +327,20 @@ def by_room(events: Iterable[Event]) -> dict[str, list[dict[str, object]]]:
     found: dict[str, list[dict[str, object]]] = {}
     for event in events:
         found.setdefault(event.room_id, []).append(raw(event))
+    return found
+
+
+def ephemeral_of(receipts: Iterable[Receipt], wish: Json) -> dict[str, list[dict[str, object]]]:
+    """Give what is ephemeral in each room, as far as a filter lets it through."""
+    room = wish.get("room")
+    ephemeral = room.get("ephemeral") if isinstance(room, dict) else None
+    types = ephemeral.get("types") if isinstance(ephemeral, dict) else None
+    found: dict[str, list[dict[str, object]]] = {}
+    if types is None or "m.receipt" in types:
+        for each in receipts:
+            said = {"ts": each.at} | ({"thread_id": each.thread} if each.thread else {})
+            content = {each.event_id: {"m.read": {each.user_id: said}}}
+            found.setdefault(each.room_id, []).append({"type": "m.receipt", "content": content})
     return found
 
 

@@ -1,7 +1,7 @@
 """Acknowledging: what people answer to a circular, wherever they do it: by reaction, in words in any room, in a thread.
 
 Law: an answer counts from whenever it was given, also from while the bot was away; taking the reaction or the message back takes it back.
-Who is answered in words gets a word back; reactions get none, but a ❌ in a direct room is asked why.
+Who is answered in words gets a word back; reactions get none, but a ❌ is asked why, in the person's own room.
 It does not know how answers are counted, nor what the control room is shown.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from daftar_bots.announcements import card
+from daftar_bots.announcements import asking_why, card, welcoming
 from daftar_bots.announcements.answers import Answer, Remark
 from daftar_bots.announcements.desk import Desk, Heard
 from daftar_bots.core.acknowledgement import Kind, kind_of
@@ -33,8 +33,14 @@ def reacted(desk: Desk, event: Event, target: str, key: str) -> None:
     if about is not None:
         card.touched(desk, about)
         noting.acknowledged(desk, about, event.sender, kind.value, event.event_id)
-    entry = desk.register.by_id(about) if about is not None and kind is Kind.NO and is_direct(desk, event.room_id) else None
-    if entry is not None and not _has_remark(desk, entry, event.sender):
+    entry = desk.register.by_id(about) if about is not None and kind is Kind.NO else None
+    if entry is None or _has_remark(desk, entry, event.sender):
+        return
+    if not is_direct(desk, event.room_id):
+        # Why there: in the offices' rooms members cannot write.
+        if desk.settings.after.direct and _is_recipient(desk, entry, event.sender):
+            asking_why.ask(desk, entry, event.sender)
+    else:
         language = desk.language_of(event.sender)
         desk.reply(Heard(event, key, about=target), [desk.say(language, "ack-why", number=entry.number)])
 
@@ -136,7 +142,8 @@ def open_for(desk: Desk, person: str) -> list[Announcement]:
 
 def is_direct(desk: Desk, room_id: str) -> bool:
     """Tell whether a room is the bot's direct one with somebody."""
-    return desk.store.cell("SELECT 1 FROM room WHERE room_id = ? AND alias LIKE '@%'", room_id) is not None
+    is_ours = desk.store.cell("SELECT 1 FROM room WHERE room_id = ? AND alias LIKE '@%'", room_id) is not None
+    return is_ours or welcoming.is_guest_room(desk, room_id)
 
 
 def _meant(desk: Desk, heard: Heard, number: Number | None) -> Announcement | None:
@@ -150,14 +157,18 @@ def _thread(desk: Desk, heard: Heard) -> Announcement | None:
     """Give the circular that a message replies to; in a direct room else the one that was answered with ❌ and no reason yet."""
     for event_id in (heard.about, heard.thread):
         about = desk.register.answers.about(event_id) if event_id is not None else None
+        about = about or asking_why.asked_about(desk, event_id)
         if about is not None:
             return desk.register.by_id(about)
     if not is_direct(desk, heard.event.room_id):
         return None
     found = desk.store.cell(
-        "SELECT o.announcement FROM outbox AS o JOIN answer AS a ON a.target = o.event_id WHERE o.room_id = ? AND a.user_id = ?"
+        "SELECT o.announcement FROM outbox AS o JOIN answer AS a ON a.target = o.event_id WHERE (o.room_id = ? OR EXISTS"
+        " (SELECT 1 FROM outbox AS q WHERE q.announcement = o.announcement AND q.kind = ? AND q.room_id = ?)) AND a.user_id = ?"
         " AND a.kind = 'no' AND a.taken_at IS NULL AND NOT EXISTS"
         " (SELECT 1 FROM remark WHERE announcement = o.announcement AND user_id = a.user_id) ORDER BY a.seq DESC LIMIT 1",
+        heard.event.room_id,
+        asking_why.KIND,
         heard.event.room_id,
         heard.person,
     )

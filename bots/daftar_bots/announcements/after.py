@@ -35,10 +35,10 @@ def work(desk: Desk) -> None:
             digest.queue(desk)
 
 
-def tidy(desk: Desk) -> None:
-    """Queue what follows from what was delivered, inside a transaction: pins, and the cards that have changed."""
-    pinning.refresh(desk)
+def tidy(desk: Desk) -> bool:
+    """Queue what follows from what was delivered, inside a transaction: pins, and cards that have changed; tell whether more follows."""
     card.refresh(desk)
+    return pinning.refresh(desk)
 
 
 def next_at(desk: Desk) -> float | None:

@@ -5,11 +5,13 @@ Law: plain values, with what holds where nothing is configured. It does not know
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
 from types import MappingProxyType
+
+from daftar_bots.core.gateway import Gateway
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +28,42 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
-class Sms:
-    """Where short messages are handed over, to which numbers, and under which registered templates (by language)."""
+class Receipts:
+    """How a provider reports: the secret in its address, the fields with the message's name and its fate, and which fates are which."""
 
-    folder: Path
+    token_file: Path
+    id: str
+    status: str
+    delivered: Callable[[str], bool]
+    failed: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class HttpGateway:
+    """A provider of short messages: its interface, the files of its secrets, how long it may take, and whether a doubt is sent again."""
+
+    gateway: Gateway
+    secrets: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
+    timeout: timedelta = timedelta(seconds=30)
+    # Why not: a message that comes twice is paid twice, and annoys who answered the first; that one is missing is told.
+    resend_unknown: bool = False
+    receipts: Receipts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    """Where short messages are handed over (`folder`, or `http`), to which numbers, under which registered templates (by language)."""
+
+    folder: Path | None
     numbers: Mapping[str, str]
     after: timedelta
     sender: str = ""
     templates: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     # Why: each part is paid for; a title in Devanagari with a link takes two or three.
     most_parts: int = 3
+    http: HttpGateway | None = None
+    texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    per_day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

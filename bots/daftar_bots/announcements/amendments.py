@@ -14,7 +14,7 @@ from daftar_bots.core.amendment import Amendment, Kind
 from daftar_bots.core.announcement import State
 from daftar_bots.store import Reason, Store, content_text, reason_of
 
-_COLUMNS = "id, announcement, kind, serial, maker, title, text, old_title, old_text, state, made_at, checker, decided_at"
+_COLUMNS = "id, announcement, kind, serial, maker, title, text, old_title, old_text, state, made_at, at_once, checker, decided_at"
 # What stands in the rooms of the offices and goes with a recall.
 IN_ROOMS = ("announcement", "correction", "reminder", "attachment", "moved")
 
@@ -29,6 +29,17 @@ class Row:
     room_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One approval: by whom, in whose seat, when, by which message, and under which answer of the policy."""
+
+    person: str
+    seat: str
+    at: str
+    event_id: str | None = None
+    decision: str | None = None
+
+
 class Amendments:
     """The corrections and recalls of one bot's announcements."""
 
@@ -39,7 +50,7 @@ class Amendments:
         """Enter a draft; its id is given here."""
         columns = _COLUMNS.removeprefix("id, ").removesuffix(", checker, decided_at")
         found = self._store.rows(
-            f"INSERT INTO amendment ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",  # noqa: S608 - our own names
+            f"INSERT INTO amendment ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",  # noqa: S608 - our own names
             draft.announcement,
             draft.kind.value,
             draft.serial,
@@ -50,12 +61,18 @@ class Amendments:
             draft.old_text,
             draft.state.value,
             draft.made_at,
+            int(draft.at_once),
         )
         return replace(draft, id=cast("int", found[0][0]))
 
     def opened(self, announcement_id: str) -> Amendment | None:
         """Give the one that waits for approval."""
         return self._one("announcement = ? AND state = 'draft'", announcement_id)
+
+    def waiting(self) -> list[Amendment]:
+        """Give all that wait for approval, oldest first."""
+        rows = self._store.rows(f"SELECT {_COLUMNS} FROM amendment WHERE state = 'draft' ORDER BY id")  # noqa: S608 - our own names
+        return [_amendment(row) for row in rows]
 
     def by_id(self, number: int) -> Amendment | None:
         """Give one by its id."""
@@ -89,6 +106,29 @@ class Amendments:
         else:
             # Why: what is left of the delivery is not told any more, the outcome of the recall is.
             self._store.rows("UPDATE announcement SET recalled_at = ?, reported = 'recalled' WHERE id = ?", at, amendment.announcement)
+
+    # Approvals.
+
+    def approve(self, number: int, given: Given) -> None:
+        """Note an approval."""
+        place = cast("int", self._store.cell("SELECT count(*) FROM amendment_approval WHERE amendment = ?", number))
+        self._store.rows(
+            "INSERT INTO amendment_approval (amendment, place, person, seat, at, event_id, decision) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            number,
+            place,
+            given.person,
+            given.seat,
+            given.at,
+            given.event_id,
+            given.decision,
+        )
+
+    def approvals(self, number: int) -> tuple[Given, ...]:
+        """Give the approvals of one, in the order in which they were given."""
+        rows = self._store.rows(
+            "SELECT person, seat, at, event_id, decision FROM amendment_approval WHERE amendment = ? ORDER BY place", number
+        )
+        return tuple(Given(*cast("tuple[str, str, str, str | None, str | None]", row)) for row in rows)
 
     # Rows of the outbox.
 
@@ -161,7 +201,7 @@ class Amendments:
 def _amendment(row: tuple[object, ...]) -> Amendment:
     number, announcement, kind, serial, *rest = row
     maker, title, text, old_title, old_text, state, made_at = cast("list[str]", rest[:7])
-    checker, decided_at = cast("list[str | None]", rest[7:])
+    checker, decided_at = cast("list[str | None]", rest[8:])
     return Amendment(
         id=cast("int", number),
         announcement=cast("str", announcement),
@@ -176,4 +216,5 @@ def _amendment(row: tuple[object, ...]) -> Amendment:
         made_at=made_at,
         checker=checker,
         decided_at=decided_at,
+        at_once=bool(rest[7]),
     )

@@ -13,6 +13,7 @@ from typing import TypeAlias, TypeVar
 from daftar_bots.announcements import (
     acknowledging,
     amending,
+    confirming,
     deciding,
     drafting,
     escalating,
@@ -23,7 +24,9 @@ from daftar_bots.announcements import (
     reporting,
     rights,
     scheduling,
+    showing,
     standing_in,
+    withdrawing,
 )
 from daftar_bots.announcements.desk import Desk, Heard
 from daftar_bots.compose import dialogues, templates
@@ -33,7 +36,9 @@ from daftar_bots.core.announcement import Announcement
 from daftar_bots.core.circulation_commands import Cancel, ListSchedule, Return, Revise, Schedule, StandInWish
 from daftar_bots.core.commands import About, AboutOne, Amend, Announce, Command, Mistake, Number, Remind
 from daftar_bots.core.composing_commands import Compose, UseTemplate
+from daftar_bots.core.systems_commands import Told
 from daftar_bots.core.words import word_in
+from daftar_bots.services.outgoing import telling
 
 Handler: TypeAlias = "Callable[[Desk, Heard, Command], None]"
 C = TypeVar("C", bound=Command)
@@ -121,7 +126,7 @@ def _amendment_meant(desk: Desk, heard: Heard, entry: Announcement) -> Amendment
     said = desk.store.said_about(heard.about) if heard.about is not None else None
     if said is not None and said.announcement == entry.id and said.kind == "preview":
         return desk.register.amendments.by_id(said.amendment) if said.amendment is not None else None
-    return desk.register.amendments.opened(entry.id)
+    return desk.register.amendments.opened(entry.id) or confirming.to_confirm(desk, entry)
 
 
 def _mistake(desk: Desk, mistake: Mistake, language: str) -> str:
@@ -139,7 +144,13 @@ def _help(desk: Desk, heard: Heard, _: Command) -> None:
 
 
 def _approve(desk: Desk, heard: Heard, entry: Announcement, _: About) -> None:
-    decide(desk, heard, entry, _amendment_meant(desk, heard, entry), is_approval=True)
+    amendment = _amendment_meant(desk, heard, entry)
+    if not showing.is_approved_unseen(desk, heard, entry, amendment):
+        decide(desk, heard, entry, amendment, is_approval=True)
+
+
+def _withdraw(desk: Desk, heard: Heard, entry: Announcement, _: About) -> None:
+    withdrawing.withdraw(desk, heard, entry)
 
 
 def _cancel(desk: Desk, heard: Heard, entry: Announcement, command: Cancel) -> None:
@@ -179,6 +190,11 @@ def _status(desk: Desk, heard: Heard, entry: Announcement, _: About) -> None:
     desk.reply(heard, reporting.status(desk, entry, desk.language_of(heard.person)), about=entry)
 
 
+def _told(desk: Desk, heard: Heard, command: Told) -> None:
+    if not is_refused(desk, heard):
+        telling.told(desk, heard, command)
+
+
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
     {
         "announce": taking(Announce, _announce),
@@ -186,6 +202,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         "template": taking(UseTemplate, templates.template),
         # Why open: who may not approve is told who may.
         "approve": about(About, _approve, is_open=True),
+        "withdraw": about(About, _withdraw),
         "status": about(About, _status),
         "unacked": about(Unacked, _unacked),
         # Open to everybody: who was served answers, wherever they are.
@@ -208,6 +225,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         "remind": about(Remind, reminding.remind),
         "export": about(About, _export),
         "retry": about(About, _retry),
+        "outgoing": taking(Told, _told),
         "help": _help,
     },
 )

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import cast
 
-from daftar_bots.announcements import reporting, standing
+from daftar_bots.announcements import changed, reporting, standing
 from daftar_bots.announcements.desk import Desk, notice
-from daftar_bots.core.amendment import edit_content
+from daftar_bots.core.amendment import Kind, edit_content
 from daftar_bots.core.announcement import Announcement
 from daftar_bots.store import Outgoing
 
@@ -45,16 +45,25 @@ def refresh(desk: Desk) -> None:
         entry = desk.register.by_id(announcement_id)
         if entry is None:
             continue
-        lines = [*reporting.delivered(desk, entry), *standing.card(desk, entry)]
-        content = edit_content(notice(lines))
+        content = edit_content(notice(_lines(desk, entry)))
         control = desk.settings.control_room
         room_id = desk.store.room_id(control)
         desk.store.put([Outgoing("card", control, room_id, f"card-{entry.id}-{edits + 1}", content, entry.id, target=message)])
-        size = cast("int", desk.store.cell("SELECT count(*) FROM recipient WHERE announcement = ?", entry.id))
+        size = desk.register.served(entry.id)
         apart = APART_LARGE if size > LARGE else APART
         desk.store.rows(
             "UPDATE card SET dirty = 0, edits = edits + 1, at = ? WHERE announcement = ?", now + apart.total_seconds(), announcement_id
         )
+
+
+def _lines(desk: Desk, entry: Announcement) -> list[str]:
+    changes = changed.lines(desk, entry, desk.language)
+    if entry.recalled_at is None:
+        return [*reporting.delivered(desk, entry), *changes, *standing.card(desk, entry)]
+    recall = desk.register.amendments.latest(entry.id, Kind.RECALL)
+    done = reporting.amended(desk, entry, recall) if recall is not None and not changed.is_under_way(desk, recall) else []
+    counts = standing.counts(desk, entry, standing.offices(desk, entry), desk.language)
+    return [*changes, *done, desk.say(desk.language, "card-before-recall"), *counts]
 
 
 def is_due(desk: Desk) -> bool:

@@ -10,11 +10,10 @@ import io
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from matplotlib import font_manager
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+if TYPE_CHECKING:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 MIME = "image/png"
 # Why: more bars than this are thinner than their names.
@@ -66,6 +65,11 @@ class Words:
 
 def draw(title: Words, labels: Sequence[Words], bars: Sequence[Bar]) -> Picture:
     """Draw the bars, the first at the top; `labels` are of the four counts. What is beyond `MOST_BARS` is the caller's to put together."""
+    # Why here: it takes a third of a bot's start and of its memory, and most bots never draw.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
+
     installed = _installed()
     family = [*_LATIN, *installed.values()]
     shown = bars[:MOST_BARS]
@@ -117,6 +121,8 @@ def _script(sign: str) -> str:
 
 def _installed() -> dict[str, str]:
     """Give the installed family for each script."""
+    from matplotlib import font_manager  # noqa: PLC0415 - as above
+
     known = {entry.name for entry in font_manager.fontManager.ttflist}
     found = {script: next((name for name in names if name in known), "") for script, names in _FAMILIES.items()}
     return {script: name for script, name in found.items() if name}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
-from daftar_bots.core.announcement import Announcement
+from daftar_bots.core.announcement import Announcement, Held
 from daftar_bots.core.approval import Approval, Stage
 from daftar_bots.core.quotas import Written
 from daftar_bots.store import Store
@@ -32,6 +32,9 @@ class Ruling:
     remark: str = ""
     event_id: str | None = None
     decision: str | None = None
+    # Of an approval that was taken back before the announcement went out.
+    withdrawn_at: str | None = None
+    withdrawn_by: str | None = None
 
 
 class Circulation:
@@ -93,12 +96,12 @@ class Circulation:
         """Note where it stands now."""
         self._store.rows("UPDATE circulation SET stage = ? WHERE announcement = ?", stage.value, announcement_id)
 
-    def schedule(self, announcement_id: str, at: datetime, *, is_held: bool) -> None:
-        """Note that it is approved and goes out at a moment; `is_held` where only the quiet hours keep it."""
+    def schedule(self, announcement_id: str, at: datetime, *, held: Held) -> None:
+        """Note that it is approved and goes out at a moment, and what keeps it till then."""
         self._store.rows(
             "UPDATE circulation SET stage = 'scheduled', send_at = ?, held = ? WHERE announcement = ?",
             at.timestamp(),
-            int(is_held),
+            held.value,
             announcement_id,
         )
 
@@ -149,17 +152,40 @@ class Circulation:
     def rulings(self, announcement_id: str) -> list[Ruling]:
         """Give all verdicts, oldest first."""
         rows = self._store.rows(
-            "SELECT version, person, seat, kind, at, remark, event_id, decision FROM verdict WHERE announcement = ? ORDER BY place",
+            "SELECT version, person, seat, kind, at, remark, event_id, decision, withdrawn_at, withdrawn_by FROM verdict"
+            " WHERE announcement = ? ORDER BY place",
             announcement_id,
         )
-        return [Ruling(*cast("tuple[int, str, str, str, str, str, str | None, str | None]", row)) for row in rows]
+        return [Ruling(*cast("tuple[int, str, str, str, str, str, str | None, str | None, str | None, str | None]", row)) for row in rows]
 
     def approvals(self, entry: Announcement) -> tuple[Approval, ...]:
-        """Give the approvals of the present version."""
+        """Give the approvals of the present version that stand."""
         return tuple(
             Approval(ruling.person, ruling.seat)
             for ruling in self.rulings(entry.id)
-            if ruling.version == entry.version and ruling.kind == "approved"
+            if ruling.version == entry.version and ruling.kind == "approved" and ruling.withdrawn_at is None
+        )
+
+    def withdraw(self, entry: Announcement, approval: Approval, *, at: str, by: str, event_id: str) -> None:
+        """Note that an approval of the present version is withdrawn; it stays as it was given."""
+        self._store.rows(
+            "UPDATE verdict SET withdrawn_at = ?, withdrawn_by = ?, withdrawn_event = ? WHERE announcement = ? AND version = ?"
+            " AND person = ? AND kind = 'approved' AND withdrawn_at IS NULL",
+            at,
+            by,
+            event_id,
+            entry.id,
+            entry.version,
+            approval.person,
+        )
+
+    def reopen(self, announcement_id: str, expires_at: datetime) -> None:
+        """Note that what was approved for its moment waits for approval again; a moment that nobody asked for is none any more."""
+        self._store.rows(
+            "UPDATE circulation SET stage = 'open', send_at = CASE WHEN held = 0 THEN send_at END, held = 0, expires_at = ?"
+            " WHERE announcement = ?",
+            expires_at.timestamp(),
+            announcement_id,
         )
 
     def newest_preview(self, announcement_id: str) -> str | None:
@@ -209,6 +235,16 @@ class Circulation:
             _NEWEST,
         )
         return [Written(maker, weight, datetime.fromisoformat(at)) for maker, weight, at in cast("list[tuple[str, str, str]]", rows)]
+
+    def went_out(self, but: str) -> list[Written]:
+        """Give what counts for quotas when another goes out, newest first: no drills, and not the one itself."""
+        rows = self._store.rows(
+            "SELECT a.maker, a.importance, c.sent_at FROM announcement AS a JOIN circulation AS c ON c.announcement = a.id"
+            " WHERE c.sent_at IS NOT NULL AND c.drill = 0 AND a.id <> ? ORDER BY c.sent_at DESC LIMIT ?",
+            but,
+            _NEWEST,
+        )
+        return [Written(maker, weight, datetime.fromtimestamp(at, UTC)) for maker, weight, at in cast("list[tuple[str, str, float]]", rows)]
 
     def _ids(self, condition: str, *values: object) -> list[str]:
         rows = self._store.rows(f"SELECT announcement FROM circulation WHERE {condition}", *values)  # noqa: S608 - our own words

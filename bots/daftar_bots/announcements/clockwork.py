@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from daftar_bots.announcements import closing, releasing
+from daftar_bots.announcements import amending, closing, releasing
 from daftar_bots.announcements.circulation import Ruling
 from daftar_bots.announcements.desk import Desk
 from daftar_bots.core.announcement import Announcement
@@ -28,11 +28,17 @@ def work(desk: Desk) -> None:
     for announcement_id, act in due:
         with desk.store.transaction():
             _do(desk, announcement_id, act)
+    for amendment in desk.register.amendments.waiting():
+        if amending.lapses_at(desk, amendment) <= now:
+            with desk.store.transaction():
+                amending.lapse(desk, amendment)
 
 
 def next_at(desk: Desk) -> float | None:
     """Give the next moment of any, in seconds since 1970."""
-    return desk.register.circulation.next_at()
+    moments = [amending.lapses_at(desk, each).timestamp() for each in desk.register.amendments.waiting()]
+    following = desk.register.circulation.next_at()
+    return min([*moments, following] if following is not None else moments, default=None)
 
 
 def _do(desk: Desk, announcement_id: str, act: Callable[[Desk, Announcement], None]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from daftar_bots.announcements import card
 from daftar_bots.announcements.desk import Desk
 from daftar_bots.announcements.wording import contents
 from daftar_bots.core.amendment import edit_content
@@ -35,3 +36,4 @@ def close(desk: Desk, entry: Announcement, *, by: str | None = None) -> None:
             edit = edit_content(message(row.alias))
             rows.append(Outgoing("correction", row.alias, row.room_id, f"close-{name}-{row.id}", edit, entry.id, target=row.id))
     desk.store.put(rows)
+    card.touched(desk, entry.id)

@@ -6,6 +6,8 @@ who, when, which version and by which message. It does not know how the queue is
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from daftar_bots.announcements import drafting, releasing, rights
 from daftar_bots.announcements.circulation import Ruling
 from daftar_bots.announcements.desk import Desk, Heard
@@ -60,15 +62,28 @@ def approve(desk: Desk, heard: Heard, entry: Announcement) -> None:
     if needed:
         desk.reply(heard, _not_yet(desk, heard, entry, seat, needed), about=entry)
         return
+    desk.reply(heard, _let_out(desk, entry, reach, Ruled(heard.person, _name(desk, heard.person, seat), answer.id)), about=entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """The last approval: by whom, how they are called, and under which answer of the policy."""
+
+    person: str
+    name: str
+    decision: str
+
+
+def _let_out(desk: Desk, entry: Announcement, reach: Reach, by: Ruled) -> list[str]:
+    """Send what has all approvals, or keep it till its moment; say which."""
+    approved = desk.say(desk.language, "approved-later", number=entry.number, person=by.name)
     at = releasing.planned(desk, entry)
-    person = _name(desk, heard.person, seat)
     if at > desk.now():
-        lines = [desk.say(desk.language, "approved-later", number=entry.number, person=person)]
-        lines.append(releasing.put_on_schedule(desk, entry, at))
-    else:
-        releasing.release(desk, entry, reach, heard.person, answer.id)
-        lines = _sent(desk, entry, reach, person)
-    desk.reply(heard, lines, about=entry)
+        return [approved, releasing.put_on_schedule(desk, entry, at)]
+    if (lines := releasing.kept_by_limit(desk, entry)) is not None:
+        return [approved, *lines]
+    releasing.release(desk, entry, reach, by.person, by.decision)
+    return _sent(desk, entry, reach, by.name)
 
 
 def _sent(desk: Desk, entry: Announcement, reach: Reach, person: str) -> list[str]:
@@ -239,6 +254,8 @@ def _refusal(desk: Desk, heard: Heard, entry: Announcement, verdict: Verdict, ca
     match verdict:
         case Verdict.NOT_APPROVER:
             return desk.say(language, verdict.value, person=person, approvers=approvers)
+        case Verdict.OWN | Verdict.OWN_SEAT | Verdict.TWICE if not others:
+            return desk.say(language, "approval-nobody-left", person=person, number=entry.number)
         case Verdict.OWN | Verdict.OWN_SEAT | Verdict.TWICE:
             return desk.say(language, verdict.value, person=person, number=entry.number, approvers=approvers)
         case _:

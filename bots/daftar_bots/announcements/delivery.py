@@ -69,8 +69,8 @@ async def one_round(courier: Courier) -> timedelta | None:
     if not rows:
         with desk.store.transaction():
             _report(desk)
-            after.tidy(desk)
-        return timedelta(0) if desk.store.due(desk.now().timestamp(), 1) else None
+            is_more = after.tidy(desk)
+        return timedelta(0) if is_more or desk.store.due(desk.now().timestamp(), 1) else None
     if homeless := [row for row in rows if persons.is_person(row.room_id)]:
         return await _open_rooms(courier, homeless)
     if any(row.kind != "announcement" for row in rows):
@@ -231,6 +231,7 @@ def _report(desk: Desk) -> None:
         if amended is not None:
             desk.tell(f"end-{amendment.id}-{amendment.kind.value}-{outcome}-{at}", reporting.amended(desk, amended, amendment), amended)
         desk.register.amendments.reported(amendment.id, outcome)
+        card.touched(desk, amendment.announcement)
 
 
 async def _until_next(courier: Courier) -> None:
@@ -252,4 +253,6 @@ def _reason(error: Refused) -> Reason:
         rules = error.decision.get("rules")
         listed = ", ".join(str(rule) for rule in rules) if isinstance(rules, list) else ""
         return Reason("reason-policy", {"rules": listed})
+    if error.code == persons.TAKEN:
+        return Reason("reason-taken", {"text": error.text[:200]})
     return Reason("reason-refused", {"text": error.text[:200]})

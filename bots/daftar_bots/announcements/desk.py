@@ -7,6 +7,7 @@ It does not know commands.
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
@@ -20,7 +21,7 @@ from daftar_bots.compose.settings import ComposeSettings
 from daftar_bots.config_encryption import EncryptionSettings
 from daftar_bots.core.announcement import Announcement
 from daftar_bots.core.derived import derived
-from daftar_bots.core.language import choose, name_in
+from daftar_bots.core.language import choose, listed, name_in, own_name
 from daftar_bots.port import Event
 from daftar_bots.services.outgoing.settings import Target
 from daftar_bots.services.settings import ServiceSettings
@@ -29,6 +30,9 @@ from daftar_bots.store import Outgoing, Store
 from daftar_policy.core.model import Decision
 from daftar_policy.core.organisation import Organisation
 
+# Specification, "Size limits": an event has at most 65,536 bytes. In an encrypted room the content grows by a third (base64), which leaves
+# 49,152 of it; the rest is for what the server and signatures add.
+MOST_SHOWN = 46_000
 # Why: a list of names that fills several telephone screens is read by nobody; the rest is counted.
 MOST_NAMES = 40
 
@@ -95,6 +99,10 @@ class Settings:
     kind: str = "announcements"
     services: ServiceSettings = field(default_factory=ServiceSettings)
     outgoing: tuple[Target, ...] = ()
+    # Who looks after the rooms that the bot makes; None: the makers.
+    administrators: tuple[str, ...] | None = None
+    # The service bots of the same file: what they write into an office's room nobody approves one by one.
+    colleagues: tuple[str, ...] = ()
 
 
 class Taker(Protocol):
@@ -155,14 +163,14 @@ class Desk:
         officer = self.policy.organisation.officer(user_id)
         if officer is None:
             return user_id
-        return (officer.name if language == "en" else officer.name_local) or officer.name or user_id
+        return own_name(officer.name, officer.name_local, language) or user_id
 
     def people(self, user_ids: Sequence[str], language: str) -> str:
         """Give names as one text, the rest beyond `MOST_NAMES` counted."""
         names = [self.person(user_id, language) for user_id in user_ids[:MOST_NAMES]]
         if len(user_ids) > MOST_NAMES:
             names.append(self.say(language, "and-more", count=len(user_ids) - MOST_NAMES))
-        return ", ".join(names)
+        return listed(names, language)
 
     def unit(self, unit_id: str, language: str) -> str:
         """Give an office's name in a language, else its id."""
@@ -196,7 +204,7 @@ class Desk:
             relation |= {"rel_type": "m.thread", "event_id": heard.thread, "is_falling_back": False}
         named = {"m.mentions": {"user_ids": list(dict.fromkeys((heard.person, *mentions)))}}
         name = derived(heard.event.event_id)
-        message = {**notice(lines), **named, "m.relates_to": relation}
+        message = {**notice(lines if is_preview else self._fitting(lines)), **named, "m.relates_to": relation}
         self._put(Outgoing("preview" if is_preview else kind, "", heard.event.room_id, f"rep-{name}", message, _id(about), amendment))
         return f"rep-{name}"
 
@@ -212,15 +220,31 @@ class Desk:
     ) -> None:
         """Queue a notice to the control room that nobody asked for just now."""
         room_id = self.store.room_id(self.settings.control_room)
-        message = notice(lines) | ({"m.mentions": {"user_ids": list(mentions)}} if mentions else {})
+        # Why also where nobody is named: without it clients look for `@room` in the words (specification, "User and room mentions").
+        message = notice(lines if is_preview else self._fitting(lines)) | {"m.mentions": {"user_ids": list(mentions)} if mentions else {}}
         self._put(Outgoing("preview" if is_preview else kind, "", room_id, transaction_id, message, _id(about)))
 
+    def _fitting(self, lines: Sequence[str]) -> Sequence[str]:
+        """Give what of the lines an event can hold, the rest counted: a report that the server refuses would tell nothing."""
+        kept = list(lines)
+        while len(kept) > 1 and size_of(kept) > MOST_SHOWN:
+            kept = kept[: len(kept) * 3 // 4]
+        cut = len(lines) - len(kept)
+        return [*kept, self.say(self.language, "and-more", count=cut)] if cut else lines
+
     def _put(self, outgoing: Outgoing) -> None:
+        if outgoing.kind == "preview":
+            self.store.unshown.add(outgoing.transaction_id)
         self.store.put([replace(outgoing, alias=self.settings.control_room)])
 
 
 def _id(announcement: Announcement | None) -> str | None:
     return announcement.id if announcement else None
+
+
+def size_of(lines: Sequence[str]) -> int:
+    """Give how many bytes a notice of these lines has."""
+    return len(json.dumps(notice(lines), ensure_ascii=False).encode())
 
 
 def notice(lines: Sequence[str]) -> dict[str, object]:

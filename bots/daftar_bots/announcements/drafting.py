@@ -10,19 +10,18 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from daftar_bots.announcements import rights
-from daftar_bots.announcements.desk import Answered, Desk, Heard
+from daftar_bots.announcements import limits, rights
+from daftar_bots.announcements.desk import MOST_SHOWN, Answered, Desk, Heard, size_of
 from daftar_bots.announcements.previewing import LARGEST_OFFICES, preview, shown
 from daftar_bots.announcements.reaching import Reach, ask, reach_of, reached
 from daftar_bots.announcements.wording import content
 from daftar_bots.core import announcement as circular
-from daftar_bots.core.announcement import Announcement, State
+from daftar_bots.core.announcement import Announcement, Held, State
 from daftar_bots.core.approval import Stage
 from daftar_bots.core.circulation_commands import Revise
 from daftar_bots.core.commands import Announce, Day, Number, Within
 from daftar_bots.core.plain_text import tidy
-from daftar_bots.core.quotas import Written, exceeded
-from daftar_bots.core.schedule import When, moment
+from daftar_bots.core.schedule import MOST_YEARS_AHEAD, When, is_too_far, moment
 from daftar_bots.core.selector import Misread
 from daftar_policy.core.model import Effect
 
@@ -45,8 +44,8 @@ __all__ = [
     "revise",
 ]
 
-# Specification, "Size limits": an event has at most 65,536 bytes; the rest is for what the server and signatures add.
-MOST_BYTES = 56_000
+# Why less than what can be shown: the preview shows the same words and who they are for.
+MOST_BYTES = MOST_SHOWN - 2_000
 # How much of an audience, and of one word of it, is repeated to who wrote it.
 LONGEST_ECHO, LONGEST_WORD = 300, 80
 
@@ -104,7 +103,7 @@ def prepare(desk: Desk, person: str, wish: Announce) -> Prepared | str:
     entry = _resolved(desk, blank, language, Moments(wish.ack_by, wish.send_at, wish.until, wish.supersedes))
     if isinstance(entry, str):
         return entry
-    return _over_quota(desk, entry, language) or check(desk, entry, language)
+    return limits.over_at_writing(desk, entry, language) or check(desk, entry, language)
 
 
 def check(desk: Desk, entry: Announcement, language: str) -> Prepared | str:
@@ -121,6 +120,9 @@ def check(desk: Desk, entry: Announcement, language: str) -> Prepared | str:
     answer = ask(desk, ready, reach)
     if answer.decision.decision is Effect.DENY:
         return desk.say(language, "denied", text=answer.error(language))
+    # Why measured: what cannot be shown whole cannot be approved.
+    if (size := size_of(preview(desk, ready, reach, answer))) > MOST_SHOWN:
+        return desk.say(language, "mistake-long-text", size=size, most=MOST_SHOWN)
     return Prepared(ready, reach, answer)
 
 
@@ -144,8 +146,8 @@ def revise(desk: Desk, heard: Heard, entry: Announcement, wish: Revise) -> None:
         importance=options.importance or entry.importance,
         label=options.label or entry.label,
         is_drill=options.is_drill or entry.is_drill,
-        # Why: what only the quiet hours kept is free again, and is kept anew where they still last.
-        send_at=None if entry.is_held else entry.send_at,
+        # Why: what only quiet hours or a limit kept is free again, and is kept anew where they still do.
+        send_at=None if entry.held is not Held.NOT else entry.send_at,
     )
     ready = _resolved(desk, changed, language, Moments(options.ack_by, options.send_at, options.until, options.supersedes))
     renewed = ready if isinstance(ready, str) else renew(desk, ready, heard.person, language)
@@ -163,7 +165,7 @@ def renew(desk: Desk, entry: Announcement, author: str, language: str) -> Prepar
         return checked
     now = desk.now().astimezone(desk.policy.zone)
     following = replace(
-        checked.entry, version=entry.version + 1, stage=Stage.OPEN, is_held=False, expires_at=now + desk.settings.circulation.expires
+        checked.entry, version=entry.version + 1, stage=Stage.OPEN, held=Held.NOT, expires_at=now + desk.settings.circulation.expires
     )
     desk.register.circulation.revise(following, author, now)
     return replace(checked, entry=following)
@@ -209,7 +211,7 @@ def _resolved(desk: Desk, entry: Announcement, language: str, wish: Moments) -> 
             return desk.say(language, "mistake-past", word=_written(deadline, name))
     ack_by = found["ack"].isoformat() if found["ack"] else entry.ack_by
     timed = replace(entry, send_at=send_at, ack_by=ack_by, until=found["until"] or entry.until)
-    return too_late(desk, timed, start, language) or _replacing(desk, timed, language, wish.supersedes)
+    return too_far(desk, timed, language) or too_late(desk, timed, start, language) or _replacing(desk, timed, language, wish.supersedes)
 
 
 def too_late(desk: Desk, entry: Announcement, start: datetime, language: str) -> str | None:
@@ -219,6 +221,13 @@ def too_late(desk: Desk, entry: Announcement, start: datetime, language: str) ->
     if entry.until is not None and entry.until <= start:
         return desk.say(language, "mistake-until-before", when=shown(entry.until, desk))
     return None
+
+
+def too_far(desk: Desk, entry: Announcement, language: str) -> str | None:
+    """Say which of its moments is so far ahead that its year is a slip of the hand; None where none is."""
+    ack_by = datetime.fromisoformat(entry.ack_by) if entry.ack_by is not None else None
+    far = [each for each in (entry.send_at, ack_by, entry.until) if each is not None and is_too_far(each, desk.now())]
+    return desk.say(language, "mistake-far", when=shown(far[0], desk), years=str(MOST_YEARS_AHEAD)) if far else None
 
 
 def _replacing(desk: Desk, entry: Announcement, language: str, wish: Number | None) -> Announcement | str:
@@ -237,17 +246,3 @@ def _written(deadline: Within | Day | None, name: str) -> str:
     if not isinstance(deadline, Day):
         return name
     return f"{deadline.day:02}-{deadline.month:02}" + (f"-{deadline.year}" if deadline.year else "")
-
-
-def _over_quota(desk: Desk, entry: Announcement, language: str) -> str | None:
-    if entry.is_drill or not desk.settings.circulation.quotas:
-        return None
-    zone = desk.settings.circulation.hours.zone or desk.policy.zone
-    wish = Written(entry.maker, entry.importance, desk.now())
-    over = exceeded(rights.quotas(desk), wish, desk.register.circulation.written(), zone)
-    if over is None:
-        return None
-    words = {"person": desk.person(entry.maker, language), "when": shown(over.again_at, desk)}
-    if over.count:
-        return desk.say(language, "quota-day", count=str(over.count), **words)
-    return desk.say(language, "quota-cooldown", **words)

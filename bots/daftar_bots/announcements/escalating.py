@@ -73,6 +73,8 @@ def escalate_due(desk: Desk) -> None:
         entry = desk.register.by_id(announcement_id)
         if entry is None or entry.recalled_at is not None or entry.closed_at is not None:
             _keep(desk, announcement_id, 1, None)
+        elif (at := reminding.waits(desk, entry)) is not None:
+            _keep(desk, entry.id, _level(desk, entry.id), at)
         elif still_open(desk, entry):
             level = _level(desk, entry.id)
             lines = _lines(desk, entry, _next_level(desk, entry), desk.language)

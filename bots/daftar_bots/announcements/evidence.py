@@ -152,28 +152,31 @@ def _audience(desk: Desk, entry: Announcement) -> Iterator[dict[str, object]]:
 
 def _approvals(desk: Desk, entry: Announcement) -> Iterator[dict[str, object]]:
     rows = desk.store.rows(
-        "SELECT v.person, v.seat, v.kind, v.version, v.at, v.event_id, v.decision, v.remark, d.maker FROM verdict AS v"
+        "SELECT v.person, v.seat, v.kind, v.version, v.at, v.event_id, v.decision, v.remark, v.withdrawn_at, v.withdrawn_by,"
+        " v.withdrawn_event, d.maker FROM verdict AS v"
         " LEFT JOIN draft_version AS d ON d.announcement = v.announcement AND d.version = v.version"
         " WHERE v.announcement = ? ORDER BY v.place",
         entry.id,
     )
-    names = ("person", "seat", "verdict", "version", "at", "event_id", "decision", "remark", "maker")
+    taken = ("withdrawn_at", "withdrawn_by", "withdrawn_event")
+    names = ("person", "seat", "verdict", "version", "at", "event_id", "decision", "remark", *taken, "maker")
     found = [dict(zip(names, row, strict=True)) for row in rows]
-    kinds = {"approved": "announcement"}
     for each in found:
-        yield {**each, "kind": kinds.get(str(each["verdict"]), str(each["verdict"])), "maker": each["maker"] or entry.maker}
+        # Why of another kind: an approval that was withdrawn is none, also to a program that does not know of withdrawals.
+        given = "withdrawn" if each["withdrawn_at"] else "announcement"
+        yield {**each, "kind": given if each["verdict"] == "approved" else each["verdict"], "maker": each["maker"] or entry.maker}
     if not any(each["verdict"] == "approved" for each in found):
         # An order of before approvals were kept one by one.
         decision = desk.store.cell("SELECT decision FROM announcement WHERE id = ?", entry.id)
         yield {"kind": "announcement", "person": entry.checker, "maker": entry.maker, "at": entry.decided_at, "decision": decision}
     rows = desk.store.rows(
-        "SELECT kind, serial, maker, checker, decided_at, decision, text FROM amendment"
-        " WHERE announcement = ? AND state = 'approved' ORDER BY id",
+        "SELECT m.kind, m.serial, m.maker, p.person, p.seat, p.at, p.event_id, p.decision, m.text, m.at_once FROM amendment AS m"
+        " JOIN amendment_approval AS p ON p.amendment = m.id WHERE m.announcement = ? AND m.state = 'approved' ORDER BY m.id, p.place",
         entry.id,
     )
-    for kind, serial, maker, checker, at, decision, text in rows:
-        reason = text if kind == "recall" else ""
-        yield {"kind": kind, "version": serial, "person": checker, "maker": maker, "at": at, "decision": decision, "remark": reason}
+    changed = ("kind", "version", "maker", "person", "seat", "at", "event_id", "decision", "remark", "at_once")
+    for each in (dict(zip(changed, row, strict=True)) for row in rows):
+        yield {**each, "remark": each["remark"] if each["kind"] == "recall" else "", "at_once": bool(each["at_once"])}
 
 
 def _deliveries(desk: Desk, entry: Announcement) -> Iterator[dict[str, object]]:
@@ -209,10 +212,22 @@ def _answers(desk: Desk, entry: Announcement) -> Iterator[dict[str, object]]:
 
 def _letters(desk: Desk, entry: Announcement) -> Iterator[dict[str, object]]:
     rows = desk.store.rows(
-        "SELECT id, user_id, channel, address, state, at, reason, used_at FROM letter WHERE announcement = ? ORDER BY id", entry.id
+        "SELECT l.id, l.user_id, l.channel, l.address, l.state, l.at, l.reason, l.used_at, h.state, h.provider_id, h.at, h.reason"
+        " FROM letter AS l LEFT JOIN handover AS h ON h.letter = l.id WHERE l.announcement = ? ORDER BY l.id",
+        entry.id,
+    )
+    names = ("letter", "user_id", "channel", "address", "state", "at", "reason", "used_at")
+    for row in rows:
+        # What the gateway called a short message, and what it said became of it; mail has none.
+        handover = dict(zip(("state", "provider_id", "at", "reason"), row[len(names) :], strict=True))
+        yield {**dict(zip(names, row[: len(names)], strict=True)), **({"handover": handover} if handover["state"] else {})}
+    rows = desk.store.rows(
+        "SELECT c.user_id, c.address, c.state, c.at, c.reason, m.kind, m.serial FROM change_letter AS c JOIN amendment AS m"
+        " ON m.id = c.amendment WHERE c.announcement = ? ORDER BY c.id",
+        entry.id,
     )
     for row in rows:
-        yield dict(zip(("letter", "user_id", "channel", "address", "state", "at", "reason", "used_at"), row, strict=True))
+        yield {"channel": "mail", **dict(zip(("user_id", "address", "state", "at", "reason", "about", "serial"), row, strict=True))}
 
 
 def _runs(log: Path, decisions: list[str], since: datetime) -> Iterator[evidence.Run]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 
-from daftar_bots.announcements import chart, spreadsheet, standing, tables
+from daftar_bots.announcements import changed, chart, spreadsheet, standing, tables
 from daftar_bots.announcements.chart import Bar, Picture, Words
 from daftar_bots.announcements.desk import Desk, Heard
 from daftar_bots.core.acknowledgement import Tally
@@ -34,7 +34,7 @@ def export(desk: Desk, heard: Heard, entry: Announcement) -> None:
     offices = standing.offices(desk, entry)
     missing, total = sum(len(office.open) for office in offices), standing.size(offices)
     words = desk.say(language, "export-head", number=entry.number, count=missing, total=total, when=_now(desk))
-    desk.reply(heard, [words, *_unacked(desk, offices, language)], about=entry)
+    desk.reply(heard, [words, *changed.lines(desk, entry, language), *_unacked(desk, offices, language)], about=entry)
     name = file_name(entry.office, entry.number)
     put(desk, heard, entry, "file", {"name": name, "type": MIME, "text": csv_of(desk, entry, language)})
     if total <= MOST_IN_A_BOOK:
@@ -49,7 +49,7 @@ def draw(desk: Desk, heard: Heard, entry: Announcement, _: About) -> None:
         desk.reply(heard, [desk.say(language, "chart-not-sent", number=entry.number)], about=entry)
         return
     made = picture(desk, entry, language)
-    desk.reply(heard, [_title(desk, entry, language)], about=entry)
+    desk.reply(heard, [_title(desk, entry, language), *changed.lines(desk, entry, language)], about=entry)
     name = file_name(entry.office, entry.number).removesuffix("csv") + "png"
     file = {"name": name, "type": chart.MIME, "base64": b64encode(made.data).decode(), "w": made.width, "h": made.height}
     put(desk, heard, entry, "chart", file)

@@ -7,15 +7,13 @@ leaves the homeserver with its number alone, never with its words. It does not k
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from typing import cast
 
-from daftar_bots.announcements import escalating, page_key
+from daftar_bots.announcements import escalating, letter_mail, page_key, reminding
 from daftar_bots.announcements.desk import Desk
+from daftar_bots.announcements.letter_mail import To
 from daftar_bots.announcements.wording import told
 from daftar_bots.core.announcement import Announcement
 from daftar_bots.core.link import Link, sign
@@ -54,8 +52,17 @@ def next_at(desk: Desk) -> float | None:
 def write_due(desk: Desk) -> None:
     """Write the letters whose moment has come, and tell the control room."""
     for announcement_id, channel in due(desk):
-        desk.store.rows("UPDATE fallback SET next_at = NULL WHERE announcement = ? AND channel = ?", announcement_id, channel)
         entry = desk.register.by_id(announcement_id)
+        # Why not mail: it rings nobody, and may well lie there in the morning.
+        at = reminding.waits(desk, entry) if entry is not None and channel == SMS else None
+        desk.store.rows(
+            "UPDATE fallback SET next_at = ? WHERE announcement = ? AND channel = ?",
+            at.timestamp() if at else None,
+            announcement_id,
+            channel,
+        )
+        if at is not None:
+            continue
         if entry is None or entry.recalled_at is not None or entry.closed_at is not None:
             continue
         people = [each.user_id for each in escalating.still_open(desk, entry)]
@@ -91,8 +98,9 @@ def _write(desk: Desk, entry: Announcement, channel: str, user_id: str) -> bool:
     )
     if found:
         letter = cast("int", found[0][0])
-        write = _mail if channel == MAIL else _sms
-        desk.store.rows("UPDATE letter SET message = ? WHERE id = ?", write(desk, entry, user_id, letter, address), letter)
+        to = To(user_id, address, letter, link(desk, entry, user_id, letter))
+        message = letter_mail.written(desk, entry, to) if channel == MAIL else _sms(desk, entry, to)
+        desk.store.rows("UPDATE letter SET message = ? WHERE id = ?", message, letter)
     return True
 
 
@@ -107,51 +115,24 @@ def link(desk: Desk, entry: Announcement, user_id: str, letter: int) -> str:
     return f"{page.url}/a/{desk.settings.id}/{token}"
 
 
-def _mail(desk: Desk, entry: Announcement, user_id: str, letter: int, address: str) -> str:
-    """Give the whole mail as it will be sent."""
-    language = desk.language_of(user_id)
-    mail = desk.settings.after.mail
-    sender = mail.sender if mail else ""
-    domain = sender.rpartition("@")[2]
-    words = {"number": entry.number, "office": desk.unit(entry.office, language)}
-    message = EmailMessage(policy=SMTP)
-    message["From"] = Address(desk.unit(entry.office, "en"), addr_spec=sender)
-    message["To"] = address
-    # Why without its title where there is a label: a subject is read on the way.
-    shown = entry.number if entry.label else f"{entry.number}: {told(desk, entry, language)[0]}"
-    message["Subject"] = desk.say(language, "mail-subject", shown=shown).replace("\u2068", "").replace("\u2069", "")
-    message["Date"] = format_datetime(desk.now())
-    # Why derived: a mail that is sent again because we died before noting it is the same one to the receiver.
-    message["Message-ID"] = f"<ack-{entry.id}-{letter}@{domain}>"
-    # RFC 3834, section 5: no holiday replies to this.
-    message["Auto-Submitted"] = "auto-generated"
-    address_of_page = link(desk, entry, user_id, letter)
-    lines = [desk.say(language, "mail-greeting", person=desk.person(user_id, language)), desk.say(language, "mail-head", **words)]
-    lines += [desk.say(language, "mail-labelled")] if entry.label else [*told(desk, entry, language)]
-    if entry.ack_by:
-        lines.append(desk.say(language, "mail-ack-by", when=desk.moment(entry.ack_by)))
-    if address_of_page:
-        lines += [desk.say(language, "mail-link"), address_of_page]
-    else:
-        lines.append(desk.say(language, "mail-client"))
-    message.set_content("\n\n".join(line for line in lines if line), cte="quoted-printable")
-    return message.as_bytes().decode("utf-8", "surrogateescape")
-
-
-def _sms(desk: Desk, entry: Announcement, user_id: str, letter: int, address: str) -> str:
+def _sms(desk: Desk, entry: Announcement, to: To) -> str:
     """Give the short message as the gateway takes it."""
-    language = desk.language_of(user_id)
     sms = desk.settings.after.sms
     if sms is None:
         return ""
-    title = "" if entry.label else told(desk, entry, language)[0]
-    pattern = desk.say(language, "sms-text", number=entry.number, title="{title}", link=link(desk, entry, user_id, letter))
+    language = _registered(desk.language_of(to.user_id), desk.language, sms.templates)
+    title = "" if entry.label else told(desk, entry, language)[0].title
+    if (own := sms.texts.get(language)) is not None:
+        office = desk.unit(entry.office, language)
+        pattern = own.replace("{number}", entry.number).replace("{office}", office).replace("{link}", to.link)
+    else:
+        pattern = desk.say(language, "sms-text", number=entry.number, title="{title}", link=to.link)
     # Why without isolates: each is a place of a part, and telephones show a short message line by line.
     text = " ".join(shortened(pattern.replace("\u2068", "").replace("\u2069", ""), title, sms.most_parts).split())
     counted = parts(text)
     return json.dumps(
         {
-            "to": address,
+            "to": to.address,
             "text": text,
             "sender": sms.sender,
             "template": sms.templates.get(language, ""),
@@ -161,3 +142,10 @@ def _sms(desk: Desk, entry: Announcement, user_id: str, letter: int, address: st
         ensure_ascii=False,
         sort_keys=True,
     )
+
+
+def _registered(wanted: str, office: str, templates: Mapping[str, str]) -> str:
+    """Give the language a short message is written in: where templates are registered, only one of theirs is let through."""
+    if not templates or wanted in templates:
+        return wanted
+    return office if office in templates else next(iter(templates))

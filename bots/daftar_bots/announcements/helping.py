@@ -29,6 +29,7 @@ LINES: tuple[tuple[str, Whom], ...] = (
     ("help-template", Whom.MAKER),
     ("help-revise", Whom.MAKER),
     ("help-approve", Whom.APPROVER),
+    ("help-withdraw", Whom.APPROVER),
     ("help-return", Whom.APPROVER),
     ("help-cancel", Whom.LISTED),
     ("help-schedule", Whom.LISTED),
@@ -40,11 +41,13 @@ LINES: tuple[tuple[str, Whom], ...] = (
     ("help-evidence", Whom.LISTED),
     ("help-correct", Whom.MAKER),
     ("help-recall", Whom.LISTED),
+    ("help-recall-now", Whom.LISTED),
     ("help-remind", Whom.LISTED),
     ("help-need", Whom.LISTED),
     ("help-escalate", Whom.LISTED),
     ("help-ack", Whom.LISTED),
     ("help-retry", Whom.LISTED),
+    ("service-help-outgoing", Whom.LISTED),
     ("help-delegate", Whom.APPROVER),
     ("help-charge", Whom.LISTED),
     ("help-help", Whom.LISTED),
@@ -62,4 +65,7 @@ def help_for(desk: Desk, person: str, language: str) -> list[str]:
     approvers = rights.approvers(desk)
     if person in approvers or any(each.delegate == person and each.person in approvers for each in rights.stand_ins(desk)):
         may.add(Whom.APPROVER)
-    return [desk.say(language, "help-head"), *(desk.say(language, key) for key, whom in LINES if whom in may)]
+    # Why not where there are no levels: every recall is as quick then.
+    hidden = [] if desk.settings.circulation.levels else ["help-recall-now"]
+    hidden += [] if desk.settings.outgoing else ["service-help-outgoing"]
+    return [desk.say(language, "help-head"), *(desk.say(language, key) for key, whom in LINES if whom in may and key not in hidden)]

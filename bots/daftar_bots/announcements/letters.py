@@ -13,14 +13,17 @@ import logging
 import os
 import smtplib
 import ssl
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import TypeAlias, cast
+from pathlib import Path
+from typing import cast
 
+from daftar_bots.announcements import handing
 from daftar_bots.announcements.after_settings import Mail, Sms
 from daftar_bots.announcements.desk import Desk
 from daftar_bots.announcements.fallback import MAIL, SMS
+from daftar_bots.announcements.handing import Letter, NotNow, Returned, Unknown, Way
+from daftar_bots.announcements.http_gateway import http_gateway
 from daftar_bots.core.acknowledgement import Kind
 
 _log = logging.getLogger(__name__)
@@ -35,31 +38,6 @@ LONGEST_WAIT = timedelta(minutes=30)
 _FIRST_PERMANENT = 500
 
 
-class Returned(Exception):
-    """A letter that is refused for good."""
-
-
-class NotNow(Exception):
-    """A letter that may be taken later."""
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One letter that waits."""
-
-    id: int
-    announcement: str
-    user_id: str
-    channel: str
-    address: str
-    message: str
-    attempts: int
-
-
-# Hands one letter over, blocking; raises Returned or NotNow.
-Way: TypeAlias = "Callable[[Letter], None]"
-
-
 def ways(desk: Desk) -> Mapping[str, Way]:
     """Give the way of each channel that is configured."""
     found: dict[str, Way] = {}
@@ -67,7 +45,7 @@ def ways(desk: Desk) -> Mapping[str, Way]:
     if after.mail is not None:
         found[MAIL] = relay(after.mail)
     if after.sms is not None:
-        found[SMS] = file_gateway(after.sms)
+        found[SMS] = http_gateway(after.sms.http) if after.sms.http is not None else file_gateway(after.sms)
     return found
 
 
@@ -87,19 +65,52 @@ async def one_round(desk: Desk, known: Mapping[str, Way]) -> int:
             with desk.store.transaction():
                 _mark(desk, letter, "dropped", None)
             continue
-        try:
-            await asyncio.to_thread(known.get(letter.channel, _no_way), letter)
-        except Returned as error:
-            with desk.store.transaction():
-                _refused(desk, letter, str(error))
-        except NotNow as error:
-            _log.warning("letter %s to %s waits: %s", letter.id, letter.address, error)
-            with desk.store.transaction():
-                _wait(desk, letter, str(error))
-        else:
-            with desk.store.transaction():
-                _mark(desk, letter, "sent", None)
+        if _may_go(desk, letter):
+            await _hand_over(desk, letter, known.get(letter.channel, _no_way))
     return len(letters)
+
+
+def _may_go(desk: Desk, letter: Letter) -> bool:
+    """Tell whether a letter may be handed over now, and note that it is; a short message of which that is not known never."""
+    if letter.channel != SMS:
+        return True
+    with desk.store.transaction():
+        if handing.is_in_doubt(desk, letter):
+            _doubtful(desk, letter, "the bot was stopped while the gateway was asked")
+            return False
+        if (until := handing.full_until(desk)) is not None:
+            desk.store.rows("UPDATE letter SET not_before = ? WHERE id = ?", until.timestamp(), letter.id)
+            count = str(desk.settings.after.sms.per_day) if desk.settings.after.sms else ""
+            words = {"count": count, "when": desk.moment(until.isoformat())}
+            desk.tell(f"sms-full-{until.date().isoformat()}", [desk.say(desk.language, "letter-sms-full", **words)])
+            return False
+        handing.begin(desk, letter)
+        return True
+
+
+async def _hand_over(desk: Desk, letter: Letter, way: Way) -> None:
+    try:
+        taken = await asyncio.to_thread(way, letter)
+    except Returned as error:
+        with desk.store.transaction():
+            handing.end(desk, letter, "refused", reason=str(error))
+            _refused(desk, letter, str(error))
+    except NotNow as error:
+        _log.warning("letter %s to %s waits: %s", letter.id, letter.address, error)
+        with desk.store.transaction():
+            handing.end(desk, letter, "refused", reason=str(error))
+            _wait(desk, letter, error)
+    except Unknown as error:
+        sms = desk.settings.after.sms
+        with desk.store.transaction():
+            if sms is not None and sms.http is not None and sms.http.resend_unknown:
+                _wait(desk, letter, NotNow(str(error)))
+            else:
+                _doubtful(desk, letter, str(error))
+    else:
+        with desk.store.transaction():
+            handing.end(desk, letter, "accepted", taken)
+            _mark(desk, letter, "sent", None)
 
 
 def _no_way(letter: Letter) -> None:
@@ -133,17 +144,18 @@ def relay(settings: Mail) -> Way:
 
 def file_gateway(settings: Sms) -> Way:
     """Give the way of short messages into a folder for a gateway's own program: one JSON file each, whole or not there."""
+    folder = settings.folder or Path()
 
     def hand_over(letter: Letter) -> None:
         name = f"{letter.announcement}-{letter.id}.json"
-        part = settings.folder / f".{name}.part"
+        part = folder / f".{name}.part"
         try:
-            settings.folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
             with part.open("w", encoding="utf-8") as file:
                 file.write(json.dumps({"id": name.removesuffix(".json"), **json.loads(letter.message)}, ensure_ascii=False) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
-            part.replace(settings.folder / name)
+            part.replace(folder / name)
         except OSError as error:
             raise NotNow(str(error)) from error
 
@@ -172,22 +184,33 @@ def _is_recalled(desk: Desk, letter: Letter) -> bool:
 
 def _refused(desk: Desk, letter: Letter, why: str) -> None:
     _mark(desk, letter, "failed", why)
+    _tell(desk, letter, "letter-failed", why)
+
+
+def _tell(desk: Desk, letter: Letter, key: str, why: str) -> None:
     entry = desk.register.by_id(letter.announcement)
     if entry is not None:
         person = desk.person(letter.user_id, desk.language)
         words = {"number": entry.number, "person": person, "address": letter.address, "text": why[:200]}
-        desk.tell(f"no-letter-{letter.id}", [desk.say(desk.language, "letter-failed", **words)], entry)
+        desk.tell(f"no-letter-{letter.id}", [desk.say(desk.language, key, **words)], entry)
 
 
-def _wait(desk: Desk, letter: Letter, why: str) -> None:
+def _doubtful(desk: Desk, letter: Letter, why: str) -> None:
+    """Give a short message up of which it is not known whether it was taken, and say so."""
+    handing.end(desk, letter, "unknown", reason=why)
+    _mark(desk, letter, "failed", f"not known whether it was taken: {why}")
+    _tell(desk, letter, "letter-unknown", why)
+
+
+def _wait(desk: Desk, letter: Letter, error: NotNow) -> None:
     if letter.attempts + 1 >= MOST_ATTEMPTS:
-        _refused(desk, letter, why)
+        _refused(desk, letter, str(error))
         return
-    wait = min(timedelta(seconds=30 * 2 ** min(letter.attempts, 10)), LONGEST_WAIT)
+    wait = max(min(timedelta(seconds=30 * 2 ** min(letter.attempts, 10)), LONGEST_WAIT), error.wait or timedelta(0))
     desk.store.rows(
         "UPDATE letter SET attempts = attempts + 1, not_before = ?, reason = ? WHERE id = ?",
         (desk.now() + wait).timestamp(),
-        why,
+        str(error),
         letter.id,
     )
 

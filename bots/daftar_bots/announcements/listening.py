@@ -11,7 +11,18 @@ import logging
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from daftar_bots.announcements import acknowledging, answering, deciding, pinning, unreadable
+from daftar_bots.announcements import (
+    acknowledging,
+    answering,
+    deciding,
+    pinning,
+    second_thoughts,
+    seeing,
+    showing,
+    unreadable,
+    welcoming,
+    withdrawing,
+)
 from daftar_bots.announcements.attempting import attempt
 from daftar_bots.announcements.desk import Desk, Heard
 from daftar_bots.compose import dialogues, files, mail_in, with_file
@@ -37,11 +48,16 @@ def work_off(desk: Desk, batch: Batch, reread: Reread, *, is_old: bool, is_first
                 pinning.seen(desk, event)
         for room_id in batch.left:
             desk.store.left(room_id)
+        welcoming.work_off(desk, batch)
         control = desk.store.room_id(desk.settings.control_room)
+        showing.passed_over(desk, batch)
         # Why the control room last: a batch has no order between rooms, and a report asked for just now counts the ticks beside it.
         for event in sorted(batch.events, key=lambda event: event.room_id == control):
             if event.sender != desk.settings.user_id:
                 attempt(desk, event, partial(_hear, desk, event, is_old=is_old, is_first=is_first))
+            elif event.room_id == control:
+                showing.seen(desk, event.event_id)
+        seeing.note(desk, batch)
         for target, reactions in reread.items():
             acknowledging.reread(desk, target, [(event, reaction_in(event)[1]) for event in reactions])
         desk.store.advance(batch.cursor, desk.now().isoformat(timespec="seconds"))
@@ -51,6 +67,7 @@ def _hear(desk: Desk, event: Event, *, is_old: bool, is_first: bool) -> None:
     if event.redacts is not None:
         acknowledging.taken_back(desk, event.redacts)
         files.taken_back(desk, event.redacts)
+        withdrawing.taken_back(desk, event, event.redacts)
     target, key = reaction_in(event)
     if target is not None:
         acknowledging.reacted(desk, event, target, key)
@@ -63,7 +80,7 @@ def _hear(desk: Desk, event: Event, *, is_old: bool, is_first: bool) -> None:
         return
     if event.room_id != desk.store.room_id(desk.settings.control_room):
         if event.type == "m.room.message" and event.content.get("msgtype") == "m.text" and "m.new_content" not in event.content:
-            acknowledging.heard(desk, heard_of(event))
+            acknowledging.heard(desk, welcoming.in_measure(desk, heard_of(event)))
         return
     if target is not None:
         _react(desk, Heard(event, key, about=target), is_old=is_old)
@@ -79,6 +96,8 @@ def _react(desk: Desk, heard: Heard, *, is_old: bool) -> None:
     entry = desk.register.by_id(said.announcement) if said is not None and said.kind in {"preview", deciding.QUESTION} else None
     if said is None or entry is None or not (is_tick(heard.words) or is_cross(heard.words)):
         return
+    if second_thoughts.is_repeated(desk, heard):
+        return
     amendment = desk.register.amendments.by_id(said.amendment) if said.amendment is not None else None
     if is_old:
         _away(desk, heard, f"{heard.words} {entry.number}")
@@ -93,6 +112,8 @@ def _react(desk: Desk, heard: Heard, *, is_old: bool) -> None:
 def _listen(desk: Desk, heard: Heard, *, is_old: bool) -> None:
     if "m.new_content" in heard.event.content:
         # Why: a command is what was written first; an edit of it would be obeyed twice.
+        if not is_old:
+            second_thoughts.edited(desk, heard)
         return
     command = parse(heard.words, addressed=_is_addressed(desk, heard))
     if isinstance(command, Mistake) and command.key == "mistake-unknown" and not is_old and deciding.hears_remark(desk, heard):

@@ -1,19 +1,25 @@
 """Persons: direct messages: a room with each person, made once and found again by an alias that derives from the person.
 
 Law: however often the process dies, there is one direct room for a person: its alias derives from bot and person, and a room that exists
-is entered, not made. A row of the outbox for a person without a room yet bears the person's id in place of the room's.
-It does not know what is said.
+is entered, not made; but nothing is said in one that somebody else made, or in which somebody else is. A row of the outbox for a person
+without a room yet bears the person's id in place of the room's. It does not know what is said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 
 from daftar_bots.announcements.desk import Desk
 from daftar_bots.core.announcement import Announcement, transaction_id
 from daftar_bots.core.derived import derived
-from daftar_bots.port import Matrix, Refused, RoomPlan
+from daftar_bots.port import Later, Matrix, MatrixError, Refused, RoomPlan
 from daftar_bots.store import Outgoing, Reason
+
+# A refusal of our own: the room of a conversation is not one of two.
+TAKEN = "IN_DAFTAR_TAKEN"
+# Why: enough to know whom to ask, in a line of the control room.
+MOST_NAMED = 3
 
 
 def is_person(address: str) -> bool:
@@ -57,7 +63,7 @@ async def open_room(desk: Desk, matrix: Matrix, user_id: str) -> str:
     """
     own = alias(desk, user_id)
     try:
-        room_id = await matrix.join(own)
+        room_id = await _joined(desk, matrix, own, user_id)
     except Refused as error:
         if error.code != "M_NOT_FOUND":
             raise
@@ -65,7 +71,7 @@ async def open_room(desk: Desk, matrix: Matrix, user_id: str) -> str:
         title = desk.say(language, "direct-name", office=desk.unit(desk.settings.office, language))
         # Why as the offices' rooms: what is not for the homeserver there is not for it here either.
         encrypted = desk.settings.encryption.office_rooms
-        room_id = await _create(matrix, RoomPlan(own, title, (), announcements=False, encrypted=encrypted))
+        room_id = await _create(desk, matrix, RoomPlan(own, title, (), announcements=False, encrypted=encrypted), user_id)
         if encrypted:
             # Why now: a file may leave before the next sync tells of the room.
             with desk.store.transaction():
@@ -82,13 +88,32 @@ async def open_room(desk: Desk, matrix: Matrix, user_id: str) -> str:
     return room_id
 
 
-async def _create(matrix: Matrix, plan: RoomPlan) -> str:
+async def _create(desk: Desk, matrix: Matrix, plan: RoomPlan, user_id: str) -> str:
     try:
         return await matrix.create(plan)
     except Refused as error:
         if error.code != "M_ROOM_IN_USE":
             raise
-        return await matrix.join(plan.alias)
+        return await _joined(desk, matrix, plan.alias, user_id)
+
+
+async def _joined(desk: Desk, matrix: Matrix, own: str, user_id: str) -> str:
+    """Enter a direct room that is there, if it is ours and nobody else is in it.
+
+    Why: its alias can be computed by anybody, and be given beforehand to a room of their own, or to one of ours in which they are.
+    """
+    room_id = await matrix.join(own)
+    maker = desk.store.cell("SELECT sender FROM room_state WHERE room_id = ? AND type = 'm.room.create'", room_id)
+    if maker is None:
+        raise Later(f"what {own} is comes with the next sync")
+    others = desk.store.members(room_id, "join", "invite") - {desk.settings.user_id, user_id}
+    if maker == desk.settings.user_id and not others:
+        return room_id
+    if maker != desk.settings.user_id:
+        with suppress(MatrixError):
+            await matrix.send(room_id, "m.room.member", {"membership": "leave"}, "", state_key=desk.settings.user_id)
+    who = ", ".join(sorted({str(maker), *others} - {desk.settings.user_id})[:MOST_NAMED])
+    raise Refused(TAKEN, f"{own}: {who}")
 
 
 def opened(desk: Desk, user_id: str, room_id: str) -> None:

@@ -17,9 +17,12 @@ from daftar_bots.store import Outgoing
 
 EVENT_TYPE = "m.room.pinned_events"
 KIND = "pins"
+# Why: ten thousand rooms at once would hold up everything else for a second; the rest follows in the next rounds.
+MOST_AT_ONCE = 100
 # How an announcement stands for its pins; told again after a retry, which brings it into further rooms.
 _STANDING = (
-    "SELECT a.id, CASE WHEN a.recalled_at IS NOT NULL OR c.closed_at IS NOT NULL THEN 'closed' ELSE 'open-' || a.reported END AS now"
+    "SELECT a.id, CASE WHEN a.recalled_at IS NOT NULL OR c.closed_at IS NOT NULL THEN 'closed' ELSE 'open-' || a.reported END AS now,"
+    " coalesce(p.state, '')"
     " FROM announcement AS a LEFT JOIN circulation AS c ON c.announcement = a.id"
     " LEFT JOIN pin_state AS p ON p.announcement = a.id"
     " WHERE a.state = 'approved' AND a.reported <> '' AND coalesce(p.state, '') <>"
@@ -30,6 +33,7 @@ _CURRENT = _IN_ROOM.format(
     join=" JOIN announcement AS a ON a.id = o.announcement LEFT JOIN circulation AS c ON c.announcement = a.id",
     where=" AND o.state = 'sent' AND a.recalled_at IS NULL AND c.closed_at IS NULL ORDER BY o.id",
 )
+_UP_TO = " up to "
 _OURS = _IN_ROOM.format(join="", where="")
 
 
@@ -44,21 +48,29 @@ def seen(desk: Desk, event: Event) -> None:
     )
 
 
-def refresh(desk: Desk) -> None:
-    """Queue the pins of all rooms of announcements that have come or gone."""
-    for announcement_id, state in cast("list[tuple[str, str]]", desk.store.rows(_STANDING)):
+def refresh(desk: Desk) -> bool:
+    """Queue the pins of rooms of announcements that have come or gone; tell whether there are more rooms to be seen to."""
+    for announcement_id, state, seen_to in cast("list[tuple[str, str, str]]", desk.store.rows(_STANDING)):
+        # How far we came stands behind the state that it was for.
+        before, _, last = seen_to.partition(_UP_TO)
         rooms = desk.store.rows(
-            "SELECT DISTINCT alias, room_id FROM outbox WHERE announcement = ? AND kind = 'announcement' AND state = 'sent'"
-            " AND alias NOT LIKE '@%'",
+            "SELECT id, alias, room_id FROM outbox WHERE announcement = ? AND kind = 'announcement' AND state = 'sent'"
+            " AND alias NOT LIKE '@%' AND id > ? ORDER BY id LIMIT ?",
             announcement_id,
+            int(last) if last and before == state else 0,
+            MOST_AT_ONCE,
         )
-        for alias, room_id in cast("list[tuple[str, str]]", rooms):
+        for _, alias, room_id in cast("list[tuple[int, str, str]]", rooms):
             _ask(desk, alias, room_id)
+        is_more = len(rooms) == MOST_AT_ONCE
         desk.store.rows(
             "INSERT INTO pin_state (announcement, state) VALUES (?, ?) ON CONFLICT (announcement) DO UPDATE SET state = excluded.state",
             announcement_id,
-            state,
+            f"{state}{_UP_TO}{rooms[-1][0]}" if is_more else state,
         )
+        if is_more:
+            return True
+    return False
 
 
 def _ask(desk: Desk, alias: str, room_id: str) -> None:

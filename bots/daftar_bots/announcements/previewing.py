@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from daftar_bots.announcements import rights
+from daftar_bots.announcements import rights, weighing
 from daftar_bots.announcements.desk import MOST_NAMES, Answered, Desk
 from daftar_bots.announcements.reaching import Reach
 from daftar_bots.compose import files
 from daftar_bots.core.announcement import Announcement
-from daftar_bots.core.approval import Need, needs_of
+from daftar_bots.core.approval import Need
 from daftar_bots.core.bodies import as_plain, missing, readable, split
 from daftar_bots.core.schedule import quiet_end
 from daftar_policy.core.model import Effect
@@ -40,14 +40,7 @@ def preview(desk: Desk, entry: Announcement, reach: Reach, answer: Answered) -> 
     elif answer.decision.warned:
         lines.append(desk.say(language, "preview-warned", text=answer.error(language)))
     lines += written(desk, entry, language)
-    needs = needs_of(
-        rights.levels(desk),
-        rights.general_approvers(desk, rights.staff(desk)),
-        size=len(reach.audience.officers),
-        importance=entry.importance,
-    )
-    if len(needs) > 1 or needs[0].count > 1:
-        lines += [need_line(desk, need, language) for need in needs]
+    lines += need_lines(desk, weighing.needs(desk, entry, len(reach.audience.officers)), language)
     lines.append(desk.say(language, "preview-ask", number=entry.number))
     if entry.expires_at is not None:
         lines.append(desk.say(language, "preview-expires", when=desk.moment(entry.expires_at.isoformat())))
@@ -66,6 +59,11 @@ def written(desk: Desk, entry: Announcement, language: str) -> list[str]:
     if absent := missing(bodies, desk.settings.languages):
         lines.append(desk.say(language, "preview-languages", names=", ".join(desk.say(language, f"language-{each}") for each in absent)))
     return lines + files.lines(desk, entry, language)
+
+
+def need_lines(desk: Desk, needs: Sequence[Need], language: str) -> list[str]:
+    """Give whose approvals are needed, where that is more than one of the approvers."""
+    return [need_line(desk, need, language) for need in needs] if len(needs) > 1 or needs[0].count > 1 else []
 
 
 def need_line(desk: Desk, need: Need, language: str) -> str:
@@ -133,6 +131,9 @@ def _risks(desk: Desk, reach: Reach) -> list[str]:
     if reach.absent:
         people = desk.people(reach.absent[:LARGEST_OFFICES], language)
         lines.append(desk.say(language, "preview-absent", count=str(len(reach.absent)), people=people))
+    if reach.unlisted:
+        people = desk.people(reach.unlisted[:LARGEST_OFFICES], language)
+        lines.append(desk.say(language, "preview-unlisted", count=str(len(reach.unlisted)), people=people))
     if reach.not_joined:
         lines.append(desk.say(language, "preview-not-joined", rooms=_listed(desk, reach.not_joined)))
     if reach.encrypted:
@@ -141,6 +142,9 @@ def _risks(desk: Desk, reach: Reach) -> list[str]:
         lines.append(desk.say(language, "preview-external", count=reach.outsiders))
         rooms = _listed(desk, [f"{alias} ({count})" for alias, count in reach.outside.items()])
         lines.append(desk.say(language, "preview-external-rooms", rooms=rooms))
+    if reach.foreign:
+        rooms = _listed(desk, [f"{alias} ({maker})" for alias, maker in reach.foreign.items()])
+        lines.append(desk.say(language, "preview-foreign-rooms", rooms=rooms))
     return lines
 
 

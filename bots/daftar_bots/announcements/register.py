@@ -18,7 +18,7 @@ from daftar_bots.announcements.circulation import Circulation, moment_of
 from daftar_bots.announcements.delegations import Delegations
 from daftar_bots.announcements.reminders import Reminders
 from daftar_bots.core.acknowledgement import Recipient
-from daftar_bots.core.announcement import Announcement, State, identity
+from daftar_bots.core.announcement import Announcement, Held, State, identity
 from daftar_bots.core.approval import Stage
 from daftar_bots.store import Reason, Store, content_text, reason_of
 
@@ -121,6 +121,10 @@ class Register:
         rows = self._store.rows("SELECT user_id, unit, channel, post FROM recipient WHERE announcement = ? ORDER BY place", announcement_id)
         return [Recipient(*each) for each in cast("list[tuple[str, str, str, str]]", rows)]
 
+    def served(self, announcement_id: str) -> int:
+        """Count the frozen audience."""
+        return cast("int", self._store.cell("SELECT count(*) FROM recipient WHERE announcement = ?", announcement_id))
+
     # Deliveries.
 
     def deliveries(self, announcement_id: str) -> Deliveries:
@@ -175,7 +179,7 @@ class Register:
         rows = self._store.rows(
             # Why not recalled ones: what stood on an event is no longer told once it is redacted, and the record is to stay.
             "SELECT event_id FROM outbox JOIN announcement AS a ON a.id = outbox.announcement WHERE room_id = ? AND kind = 'announcement'"
-            " AND outbox.state = 'sent' AND a.recalled_at IS NULL ORDER BY outbox.id DESC LIMIT ?",
+            " AND event_id IS NOT NULL AND outbox.state = 'sent' AND a.recalled_at IS NULL ORDER BY outbox.id DESC LIMIT ?",
             room_id,
             count,
         )
@@ -216,7 +220,7 @@ def _announcement(row: tuple[object, ...]) -> Announcement:
         is_drill=bool(drill),
         supersedes=cast("str | None", supersedes),
         send_at=moment_of(send_at),
-        is_held=bool(held),
+        held=Held(held or 0),
         until=moment_of(until_at),
         expires_at=moment_of(expires_at),
         closed_at=moment_of(closed_at),

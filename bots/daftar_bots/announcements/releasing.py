@@ -1,7 +1,8 @@
 """Releasing: an approved announcement goes out: at once, or at its moment, when the policy is asked once more.
 
 Law: audience, state, queue and reminders change together, in one transaction; the audience is frozen as it is at that moment. What goes
-out later than it was approved and would now need more approvals, or is refused by the policy, does not go out: it is shown again.
+out later than it was approved and would now need more approvals, or is refused by the policy, does not go out: it is shown again. What a
+quota does not let out now is kept till it does.
 It does not know how the queue is worked off.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from daftar_bots.announcements import after, closing, drafting, persons, rights
+from daftar_bots.announcements import after, closing, drafting, limits, persons, rights
 from daftar_bots.announcements.circulation import Ruling
 from daftar_bots.announcements.desk import Desk
 from daftar_bots.announcements.previewing import preview, shown
@@ -19,7 +20,7 @@ from daftar_bots.announcements.weighing import case_of
 from daftar_bots.announcements.wording import contents
 from daftar_bots.core import announcement as circular
 from daftar_bots.core.acknowledgement import Recipient
-from daftar_bots.core.announcement import Announcement, State, transaction_id
+from daftar_bots.core.announcement import Announcement, Held, State, transaction_id
 from daftar_bots.core.approval import Stage, missing
 from daftar_bots.core.audience import Audience
 from daftar_bots.core.schedule import quiet_end
@@ -92,6 +93,10 @@ def release_due(desk: Desk, entry: Announcement) -> None:
         lines += preview(desk, prepared.entry, prepared.reach, prepared.answer)
         desk.tell(f"again-{entry.id}-{prepared.entry.version}", lines, prepared.entry, is_preview=True)
         return
+    if (kept := kept_by_limit(desk, entry)) is not None:
+        name = f"kept-{entry.id}-{entry.version}-{int(desk.now().timestamp())}"
+        desk.tell(name, kept, entry, mentions=[entry.maker])
+        return
     checker = case.approvals[-1].person
     release(desk, entry, reach, checker, answer.id)
     rooms, alone = len(reach.audience.rooms), str(len(reach.audience.persons))
@@ -109,16 +114,39 @@ def release_due(desk: Desk, entry: Announcement) -> None:
 def put_on_schedule(desk: Desk, entry: Announcement, at: datetime) -> str:
     """Note that an approved announcement goes out later, and say when and why."""
     is_held = entry.send_at is None or at != entry.send_at
-    desk.register.circulation.schedule(entry.id, at, is_held=is_held and entry.send_at is None)
+    held = Held.QUIET if is_held and entry.send_at is None else Held.NOT
+    desk.register.circulation.schedule(entry.id, at, held=held)
     key = "scheduled-quiet" if is_held else "scheduled"
     return desk.say(desk.language, key, number=entry.number, when=shown(at, desk))
 
 
+def kept_by_limit(desk: Desk, entry: Announcement) -> list[str] | None:
+    """Keep what a quota does not let out now, and say so; None where it may go out.
+
+    What would go out too late goes back to its writer, as what the policy refuses does.
+    """
+    over = limits.over_at_sending(desk, entry)
+    if over is None:
+        return None
+    at, line = over
+    language = desk.language
+    if late := drafting.too_late(desk, entry, at, language):
+        words = {"person": desk.person(entry.maker, language), "number": entry.number, "when": shown(at, desk)}
+        lines = [desk.say(language, "quota-send-late", **words), late]
+        _return(desk, entry, lines)
+        return [*lines, desk.say(language, "revise-hint", number=entry.number)]
+    desk.register.circulation.schedule(entry.id, at, held=Held.LIMIT)
+    return [line]
+
+
 def _take_back(desk: Desk, entry: Announcement, lines: list[str]) -> None:
-    now = desk.now().astimezone(desk.policy.zone).isoformat(timespec="seconds")
-    remark = "\n".join(lines)
-    desk.register.circulation.stand(entry.id, Stage.RETURNED)
-    desk.register.circulation.rule(entry.id, Ruling(entry.version, "", "", "refused", now, remark))
+    _return(desk, entry, lines)
     head = desk.say(desk.language, "release-refused", number=entry.number, title=entry.title)
     hint = desk.say(desk.language, "revise-hint", number=entry.number)
     desk.tell(f"refused-{entry.id}-{entry.version}", [head, *lines, hint], entry)
+
+
+def _return(desk: Desk, entry: Announcement, lines: list[str]) -> None:
+    now = desk.now().astimezone(desk.policy.zone).isoformat(timespec="seconds")
+    desk.register.circulation.stand(entry.id, Stage.RETURNED)
+    desk.register.circulation.rule(entry.id, Ruling(entry.version, "", "", "refused", now, "\n".join(lines)))

@@ -1,7 +1,7 @@
 """Reminding: those who have not acknowledged are mentioned by name under the circular, in one room each; who is in none gets it directly.
 
-Law: only who has not acknowledged at that moment is mentioned; at most once a day, unless a person says otherwise; a recalled circular is
-not reminded of. It does not know when the moments are, nor how the queue is worked off.
+Law: only who has not acknowledged at that moment is mentioned, and beside one on leave who has the charge; at most once a day, unless a
+person says otherwise; a recalled circular is not reminded of. It does not know when the moments are, nor how the queue is worked off.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from datetime import datetime
 from functools import partial
 from typing import cast
 
-from daftar_bots.announcements import persons, rights
+from daftar_bots.announcements import charges, persons, rights
 from daftar_bots.announcements.amendments import Row
 from daftar_bots.announcements.desk import MOST_NAMES, Desk, Heard, notice
 from daftar_bots.announcements.wording import contents
 from daftar_bots.core.acknowledgement import Recipient, open_people, tally
 from daftar_bots.core.announcement import LOUD, Announcement, State
 from daftar_bots.core.commands import Remind
-from daftar_bots.core.reminding import Opening, following, is_apart
-from daftar_bots.core.schedule import office_moment
+from daftar_bots.core.escalation import in_charge
+from daftar_bots.core.reminding import Opening, following, is_apart, opened
 from daftar_bots.store import Outgoing
 
 
@@ -69,6 +69,9 @@ def remind_due(desk: Desk) -> None:
             # Why it goes on: an acknowledgement may be taken back.
             reminded = desk.register.reminders.of(entry.id)
             desk.register.reminders.keep(entry.id, replace(reminded, next=_next(desk, entry, desk.now(), reminded.last)))
+        elif (at := waits(desk, entry)) is not None:
+            # Why asked again: the bot may have been away, and a holiday may have been declared since.
+            desk.register.reminders.keep(entry.id, replace(desk.register.reminders.of(entry.id), next=at))
         else:
             outcome = _send(desk, entry)
             count = desk.register.reminders.of(entry.id).count
@@ -82,6 +85,7 @@ def _send(desk: Desk, entry: Announcement) -> Outcome:
     rooms, outside = _places(desk, entry, _missing(desk, entry))
     for row, people in rooms:
         desk.store.put(_messages(desk, entry, count, row, people))
+    desk.store.put(_to_acting(desk, entry, count, rooms))
     direct = _directly(desk, entry, count, outside) if desk.settings.after.direct else 0
     reached = sum(len(present) for _, present in rooms)
     reminded = replace(reminders.of(entry.id), count=count, last=now, next=_next(desk, entry, now, now))
@@ -128,9 +132,14 @@ def _places(desk: Desk, entry: Announcement, missing: Sequence[Recipient]) -> tu
 
 def _messages(desk: Desk, entry: Announcement, count: int, row: Row, people: Sequence[str]) -> Iterator[Outgoing]:
     languages = desk.settings.languages
+    present = desk.store.members(row.room_id, "join")
     for start in range(0, len(people), MOST_NAMES):
         some = people[start : start + MOST_NAMES]
         lines = [desk.people(some, languages[0])]
+        acting = [(person, holder) for person, holder in _acting(desk, some) if holder in present]
+        for person, holder in acting:
+            words = {"person": desk.person(person, languages[0]), "delegate": desk.person(holder, languages[0])}
+            lines.append(desk.say(languages[0], "reminded-charge", **words))
         for language in languages:
             words = {"count": str(count), "number": entry.number, "title": entry.title}
             if entry.ack_by:
@@ -138,9 +147,34 @@ def _messages(desk: Desk, entry: Announcement, count: int, row: Row, people: Seq
             else:
                 lines.append(desk.say(language, "room-reminder", **words))
         # Why no notice: clients ring for none, whoever is mentioned in it. Why no links to the people: rules about links would see them.
-        content = {**notice(lines), "msgtype": "m.text", "m.mentions": {"user_ids": list(some)}}
+        content = {
+            **notice(lines),
+            "msgtype": "m.text",
+            "m.mentions": {"user_ids": list(dict.fromkeys((*some, *(holder for _, holder in acting))))},
+        }
         transaction = f"rem-{entry.id}-{count}-{row.id}-{start}"
         yield Outgoing("reminder", row.alias, row.room_id, transaction, content, entry.id, target=row.id)
+
+
+def _acting(desk: Desk, people: Sequence[str]) -> list[tuple[str, str]]:
+    """Give each of these people who is on leave, with who has their charge."""
+    charge = charges.in_force(desk)
+    return [(person, in_charge(person, charge)) for person in people if person in charge]
+
+
+def _to_acting(desk: Desk, entry: Announcement, count: int, rooms: Sequence[tuple[Row, list[str]]]) -> Iterator[Outgoing]:
+    """Give the direct messages to those who have somebody's charge and are not in the room where that one is reminded."""
+    for row, people in rooms:
+        present = desk.store.members(row.room_id, "join")
+        for person, holder in _acting(desk, people):
+            if holder in present:
+                continue
+            language = desk.language_of(holder)
+            words = {"person": desk.person(person, language), "office": desk.unit(entry.office, language)}
+            line = desk.say(language, "reminded-charge-directly", number=entry.number, title=entry.title, **words)
+            content = {**notice([line]), "msgtype": "m.text", "m.mentions": {"user_ids": [holder]}}
+            transaction = f"rem-{entry.id}-{count}-acting-{persons.name(person)}"
+            yield Outgoing("reminder", holder, persons.address(desk, holder), transaction, content, entry.id)
 
 
 def _told(desk: Desk, entry: Announcement, outcome: Outcome, language: str) -> list[str]:
@@ -161,6 +195,13 @@ def _next(desk: Desk, entry: Announcement, now: datetime, last: datetime | None)
     return following(sent, ack_by, last, now, opening=opening(desk, entry))
 
 
-def opening(desk: Desk, entry: Announcement) -> Opening | None:
-    """Give what moves a moment into the office hours of the department's calendar; None for what cannot wait."""
-    return None if entry.importance in LOUD else partial(office_moment, calendar=rights.calendar(desk))
+def opening(desk: Desk, entry: Announcement) -> Opening:
+    """Give what moves a moment to where the department's calendar lets people be reached for a circular of this importance."""
+    can_wait = entry.importance not in LOUD
+    return partial(opened, importance=entry.importance, calendar=rights.calendar(desk), can_wait=can_wait)
+
+
+def waits(desk: Desk, entry: Announcement) -> datetime | None:
+    """Give until when people are left alone just now; None where they are not."""
+    at = opening(desk, entry)(desk.now())
+    return at if at > desk.now() else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from daftar_bots.announcements import persons, standing, unreadable
+from daftar_bots.announcements import changed, confirming, persons, standing, unreadable
 from daftar_bots.announcements.desk import Desk
 from daftar_bots.announcements.register import Deliveries
 from daftar_bots.core.amendment import Amendment, Kind
@@ -31,6 +31,7 @@ def status(desk: Desk, entry: Announcement, language: str) -> list[str]:
     person = desk.person(entry.checker or "", language)
     lines.append(desk.say(language, "status-approved", person=person, when=desk.moment(entry.decided_at or entry.made_at)))
     lines += _amendments(desk, entry, language)
+    lines += changed.over(desk, entry, language)
     deliveries = desk.register.deliveries(entry.id)
     sent, total = persons.served(desk, entry.id)
     if deliveries.total > total:
@@ -102,7 +103,7 @@ def amended(desk: Desk, entry: Announcement, amendment: Amendment) -> list[str]:
         return lines
     return [
         *lines,
-        *(desk.say(language, "undelivered-line", room=alias, reason=_reason(desk, reason, language)) for alias, reason in failed),
+        *(_failed(desk, alias, _reason(desk, reason, language), language) for alias, reason in failed),
         desk.say(language, "retry-hint", number=entry.number),
     ]
 
@@ -115,8 +116,11 @@ def _amendments(desk: Desk, entry: Announcement, language: str) -> list[str]:
     if recall is not None:
         when = desk.moment(recall.decided_at or recall.made_at)
         lines.append(desk.say(language, "status-recalled", person=desk.person(recall.checker or "", language), when=when, text=recall.text))
+        lines += confirming.unconfirmed(desk, entry, language)
     if (opened := desk.register.amendments.opened(entry.id)) is not None:
         lines.append(desk.say(language, f"status-{opened.kind.value}-open", maker=desk.person(opened.maker, language)))
+        if given := desk.register.amendments.approvals(opened.id):
+            lines.append(desk.say(language, "status-changed-by", people=desk.people([each.person for each in given], language)))
     return lines
 
 
@@ -134,13 +138,22 @@ def drafted(desk: Desk, entry: Announcement, language: str) -> list[str]:
         lines = [desk.say(language, "status-draft", maker=maker)]
     if approvals := desk.register.circulation.approvals(entry):
         lines.append(desk.say(language, "status-approved-by", people=desk.people([each.person for each in approvals], language)))
+    rulings = desk.register.circulation.rulings(entry.id)
+    withdrawn = [each.person for each in rulings if each.version == entry.version and each.withdrawn_at is not None]
+    if withdrawn:
+        people = desk.people(list(dict.fromkeys(withdrawn)), language)
+        lines.append(desk.say(language, "status-withdrawn-by", people=people))
     return lines
 
 
 def _undelivered(desk: Desk, deliveries: Deliveries, language: str) -> list[str]:
-    return [
-        desk.say(language, "undelivered-line", room=alias, reason=_reason(desk, reason, language)) for alias, reason in deliveries.failed
-    ]
+    return [_failed(desk, alias, _reason(desk, reason, language), language) for alias, reason in deliveries.failed]
+
+
+def _failed(desk: Desk, alias: str, reason: str, language: str) -> str:
+    if alias.startswith("@"):
+        return desk.say(language, "undelivered-person", person=desk.person(alias, language), id=alias, reason=reason)
+    return desk.say(language, "undelivered-line", room=alias, reason=reason)
 
 
 def _reason(desk: Desk, reason: Reason, language: str) -> str:

@@ -42,18 +42,18 @@ def approvers(desk: Desk) -> tuple[str, ...]:
     return people_of([*desk.settings.approvers, *levels], staff(desk))
 
 
-def deciders(desk: Desk, maker: str) -> tuple[str, ...]:
-    """Give who may decide about what somebody wrote, in their own name or in another's; never in the place of who wrote it."""
-    own = approvers(desk)
-    delegates = [each.delegate for each in stand_ins(desk) if each.person in own and each.person != maker]
-    return tuple(dict.fromkeys((*own, *delegates)))
-
-
 def listed(desk: Desk) -> tuple[str, ...]:
     """Give everybody who may do something here; those who stand in for an approver last."""
     own = approvers(desk)
     delegates = [each.delegate for each in stand_ins(desk) if each.person in own]
     return tuple(dict.fromkeys((*makers(desk), *own, *delegates)))
+
+
+def is_stranger(desk: Desk, user_id: str) -> bool:
+    """Tell whether somebody is neither us, nor an officer, nor on any of our lists."""
+    if user_id == desk.settings.user_id or desk.policy.organisation.officer(user_id) is not None:
+        return False
+    return user_id not in listed(desk)
 
 
 def stand_ins(desk: Desk) -> tuple[StandIn, ...]:

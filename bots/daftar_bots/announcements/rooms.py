@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
 from daftar_bots.announcements import rights
 from daftar_bots.announcements.desk import Desk
+from daftar_bots.announcements.empowering import administrators, empower
 from daftar_bots.core.language import name_in
 from daftar_bots.port import Later, Matrix, Refused, RoomPlan
 
 _log = logging.getLogger(__name__)
 
+# How many rooms are entered at a time.
+_AT_ONCE = 8
 # How often a call is tried within one pass; the next pass goes on.
 _TRIES = 5
 _PAUSE = 2.0
@@ -26,12 +29,20 @@ _PAUSE = 2.0
 
 async def enter_all(desk: Desk, matrix: Matrix) -> None:
     """Be in every room of the bot and have its people invited."""
-    for alias, plan in wanted(desk).items():
-        room_id = desk.store.room_id(alias)
-        if room_id is None:
-            room_id = await _enter(desk, matrix, alias, plan)
-        if room_id is not None and desk.settings.create_rooms:
-            await invite(desk, matrix, room_id, plan)
+    plans = list(wanted(desk).values())
+    people = administrators(desk)
+    # Why the first apart: the control room is there before any other.
+    for some in (plans[:1], *(plans[at : at + _AT_ONCE] for at in range(1, len(plans), _AT_ONCE))):
+        inside = {plan.alias: room_id for plan in some if (room_id := desk.store.room_id(plan.alias)) is not None}
+        if missing := [plan for plan in some if plan.alias not in inside]:
+            inside |= await _enter(desk, matrix, missing)
+        if desk.settings.create_rooms:
+            for plan in some:
+                if plan.alias in inside:
+                    await invite(desk, matrix, inside[plan.alias], plan)
+                    await empower(desk, matrix, inside[plan.alias], plan, people)
+        # Why: where all is as it should be nothing was waited for, and ten thousand rooms must not hold up who speaks.
+        await asyncio.sleep(0)
 
 
 def wanted(desk: Desk) -> dict[str, RoomPlan]:
@@ -66,13 +77,19 @@ def wanted(desk: Desk) -> dict[str, RoomPlan]:
     return plans
 
 
-async def _enter(desk: Desk, matrix: Matrix, alias: str, plan: RoomPlan) -> str | None:
-    room_id, problem = await entered(partial(_join_or_create, desk, matrix, alias, plan))
-    if room_id is None:
-        _log.warning("%s cannot enter %s: %s", desk.settings.user_id, alias, problem)
+async def _enter(desk: Desk, matrix: Matrix, plans: Sequence[RoomPlan]) -> dict[str, str]:
+    """Come into rooms and note them together; give the ids of those that we are in, by alias."""
+    async with asyncio.TaskGroup() as tasks:
+        entering = [tasks.create_task(entered(partial(_join_or_create, desk, matrix, plan))) for plan in plans]
+    inside = {}
     with desk.store.transaction():
-        desk.store.set_room(alias, room_id, problem or None)
-    return room_id
+        for plan, (room_id, problem) in zip(plans, [task.result() for task in entering], strict=True):
+            desk.store.set_room(plan.alias, room_id, problem or None)
+            if room_id is None:
+                _log.warning("%s cannot enter %s: %s", desk.settings.user_id, plan.alias, problem)
+            else:
+                inside[plan.alias] = room_id
+    return inside
 
 
 async def entered(join: Callable[[], Awaitable[str]]) -> tuple[str | None, str]:
@@ -89,7 +106,8 @@ async def entered(join: Callable[[], Awaitable[str]]) -> tuple[str | None, str]:
     return None, problem
 
 
-async def _join_or_create(desk: Desk, matrix: Matrix, alias: str, plan: RoomPlan) -> str:
+async def _join_or_create(desk: Desk, matrix: Matrix, plan: RoomPlan) -> str:
+    alias = plan.alias
     try:
         return await matrix.join(alias)
     except Refused as error:

@@ -11,12 +11,13 @@ from datetime import datetime
 from daftar_bots.announcements import drafting, rights
 from daftar_bots.announcements.desk import Desk, Heard
 from daftar_bots.announcements.previewing import preview, shown
-from daftar_bots.core.announcement import Announcement
+from daftar_bots.core.announcement import Announcement, Held
 from daftar_bots.core.approval import Stage
 from daftar_bots.core.circulation_commands import Schedule
 from daftar_bots.core.schedule import moment
 
 MOST = 20
+_LINES = {Held.NOT: "schedule-line", Held.QUIET: "schedule-line-held", Held.LIMIT: "schedule-line-limit"}
 
 
 def show(desk: Desk, heard: Heard) -> None:
@@ -30,7 +31,7 @@ def show(desk: Desk, heard: Heard) -> None:
     for announcement_id in ids[:MOST]:
         entry = desk.register.by_id(announcement_id)
         if entry is not None and entry.send_at is not None:
-            key = "schedule-line-held" if entry.is_held else "schedule-line"
+            key = _LINES[entry.held]
             lines.append(desk.say(language, key, when=shown(entry.send_at, desk), number=entry.number, title=entry.title))
     if len(ids) > MOST:
         lines.append(desk.say(language, "and-more", count=len(ids) - MOST))
@@ -56,7 +57,8 @@ def move(desk: Desk, heard: Heard, entry: Announcement, wish: Schedule) -> None:
         except (ValueError, OverflowError):
             desk.reply(heard, [desk.say(language, "mistake-when-past")], about=entry)
             return
-        if over := drafting.too_late(desk, entry, send_at, language):
+        moved = replace(entry, send_at=send_at)
+        if over := drafting.too_far(desk, moved, language) or drafting.too_late(desk, entry, send_at, language):
             desk.reply(heard, [over], about=entry)
             return
     renewed = drafting.renew(desk, replace(entry, send_at=send_at), heard.person, language)

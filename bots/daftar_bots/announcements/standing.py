@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from daftar_bots.announcements import seen
 from daftar_bots.announcements.desk import MOST_NAMES, Desk
 from daftar_bots.core.acknowledgement import Tally, open_people, tally
 from daftar_bots.core.announcement import Announcement
@@ -46,7 +47,7 @@ def counts(desk: Desk, entry: Announcement, found: Sequence[Tally], language: st
     if needed is not None:
         enough = sum(1 for office in found if len(office.done) >= needed)
         lines.append(desk.say(language, "status-needed", count=str(needed), enough=str(enough), total=str(len(found))))
-    return lines
+    return lines + seen.line(desk, entry, found, language)
 
 
 def by_office(desk: Desk, entry: Announcement, found: Sequence[Tally], language: str) -> list[str]:

@@ -38,14 +38,21 @@ def _give(desk: Desk, heard: Heard, wish: StandInWish) -> None:
         desk.reply(heard, [given])
         return
     desk.register.delegations.give(given)
+    language = _heard_in(desk, heard)
     words = {
-        "person": desk.person(given.person, desk.language),
-        "delegate": desk.person(given.delegate, desk.language),
+        "person": desk.person(given.person, language),
+        "delegate": desk.person(given.delegate, language),
         "when": shown(given.ends_at, desk),
     }
-    hint = desk.say(desk.language, "stand-in-hint", verb=word_in(wish.verb, desk.language))
-    lines = [desk.say(desk.language, f"{wish.verb}-given", **words), hint]
+    hint = desk.say(language, "stand-in-hint", verb=word_in(wish.verb, language))
+    lines = [desk.say(language, f"{wish.verb}-given", **words), hint]
     desk.reply(heard, lines, mentions=[given.delegate])
+
+
+def _heard_in(desk: Desk, heard: Heard) -> str:
+    """Give the language of what all in a room are to read: the control room's there, elsewhere that of who wrote."""
+    is_control = heard.event.room_id == desk.store.room_id(desk.settings.control_room)
+    return desk.language if is_control else desk.language_of(heard.person)
 
 
 def _checked(desk: Desk, heard: Heard, wish: StandInWish, language: str) -> Delegation | str:
@@ -71,23 +78,23 @@ def _checked(desk: Desk, heard: Heard, wish: StandInWish, language: str) -> Dele
 
 def _end(desk: Desk, heard: Heard) -> None:
     ended = desk.register.delegations.end(heard.person, by=heard.person, at=_now(desk, desk.now()))
-    person = desk.person(heard.person, desk.language)
-    desk.reply(heard, [desk.say(desk.language, "stand-in-ended" if ended else "stand-in-none", person=person)])
+    language = _heard_in(desk, heard)
+    line = desk.say(language, "stand-in-ended" if ended else "stand-in-none", person=desk.person(heard.person, language))
+    desk.reply(heard, [line])
 
 
 def _show(desk: Desk, heard: Heard) -> None:
     language = desk.language_of(heard.person)
-    lines = [
-        desk.say(
-            language,
-            f"{each.kind}-line",
-            person=desk.person(each.person, language),
-            delegate=desk.person(each.delegate, language),
-            when=shown(each.ends_at, desk),
-        )
-        for each in desk.register.delegations.in_force(desk.now())
-    ]
+    lines = [_line(desk, each, language) for each in desk.register.delegations.in_force(desk.now())]
     desk.reply(heard, lines or [desk.say(language, "stand-in-empty")])
+
+
+def _line(desk: Desk, given: Delegation, language: str) -> str:
+    words = {"person": desk.person(given.person, language), "delegate": desk.person(given.delegate, language)}
+    when = shown(given.ends_at, desk)
+    if given.said_to:
+        return desk.say(language, "charge-elsewhere-line", when=when, bot=given.said_to, **words)
+    return desk.say(language, f"{given.kind}-line", when=when, **words)
 
 
 def may(desk: Desk, person: str) -> bool:

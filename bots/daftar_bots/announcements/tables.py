@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from daftar_bots.announcements import standing
+from daftar_bots.announcements import changed, seen, standing
 from daftar_bots.announcements.answers import Answer
 from daftar_bots.announcements.desk import Desk
 from daftar_bots.core.acknowledgement import Tally
@@ -16,7 +16,8 @@ from daftar_bots.core.announcement import Announcement
 
 # Column by column: the sentence that heads it.
 _PEOPLE = ("number", "title", "unit", "office-name", "name", "person", "email", "acknowledged")
-_ANSWERS = ("answer", "when", "how", "remark", "delivered")
+# Why the last: whoever reads the table by its columns finds those of before where they were.
+_ANSWERS = ("answer", "when", "how", "remark", "delivered", "standing", "seen")
 _ORDER = (("missing", "none"), ("later", "later"), ("declined", "no"), ("done", "yes"))
 
 
@@ -34,6 +35,8 @@ def people(desk: Desk, entry: Announcement, offices: tuple[Tally, ...], language
     yes, no = desk.say(language, "export-yes"), desk.say(language, "export-no")
     how = {name: desk.say(language, f"export-how-{name}") for name in ("reaction", "words", "page")}
     channel = {name: desk.say(language, f"export-channel-{name}") for name in ("room", "person")}
+    stands = changed.in_short(desk, entry, language)
+    read = seen.by(desk, entry)
     for office in offices:
         name = desk.unit(office.unit, language)
         for group, kind in _ORDER:
@@ -49,6 +52,8 @@ def people(desk: Desk, entry: Announcement, offices: tuple[Tally, ...], language
                     *answered,
                     remarks.get(user_id, ""),
                     channel[channels.get(user_id, "room")],
+                    stands,
+                    desk.moment(read[user_id]) if user_id in read else "",
                 ]
 
 

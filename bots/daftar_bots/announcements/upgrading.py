@@ -11,11 +11,12 @@ import json
 import logging
 from typing import cast
 
+from daftar_bots.announcements import rights
 from daftar_bots.announcements.desk import Desk
 from daftar_bots.announcements.wording import contents
 from daftar_bots.core.announcement import transaction_id
 from daftar_bots.core.upgrade import TOMBSTONE, came_from, may_close, replacement
-from daftar_bots.port import Batch, Later, Matrix, Refused
+from daftar_bots.port import Batch, Event, Later, Matrix, Refused
 from daftar_bots.store import Outgoing, Row
 
 _log = logging.getLogger(__name__)
@@ -28,7 +29,8 @@ MOST_CIRCULARS = 20
 _STANDING = (
     "SELECT o.id, o.announcement, o.alias FROM outbox AS o JOIN announcement AS a ON a.id = o.announcement"
     " LEFT JOIN circulation AS c ON c.announcement = a.id"
-    " WHERE o.room_id = ? AND o.kind = 'announcement' AND o.state = 'sent' AND a.recalled_at IS NULL AND c.closed_at IS NULL"
+    " WHERE o.room_id = ? AND o.kind = 'announcement' AND o.event_id IS NOT NULL AND o.state = 'sent'"
+    " AND a.recalled_at IS NULL AND c.closed_at IS NULL"
     " ORDER BY o.id DESC LIMIT ?"
 )
 
@@ -46,6 +48,7 @@ def note(desk: Desk, batch: Batch) -> bool:
                     " ON CONFLICT (room_id, type) DO UPDATE SET sender = excluded.sender, content = excluded.content",
                     *(event.room_id, event.type, event.sender, json.dumps(dict(event.content), ensure_ascii=False)),
                 )
+                _warn(desk, event)
             elif event.type == TOMBSTONE and (new := replacement(event.content)) is not None:
                 desk.store.rows(
                     "INSERT INTO upgrade VALUES (?, ?, ?, 'seen', NULL) ON CONFLICT (old) DO UPDATE"
@@ -53,6 +56,14 @@ def note(desk: Desk, batch: Batch) -> bool:
                     *(event.room_id, new, event.sender),
                 )
     return bool(_open(desk))
+
+
+def _warn(desk: Desk, event: Event) -> None:
+    """Tell the control room once that a stranger made it: anybody on the server may take its alias before we do."""
+    is_control = event.type == CREATE and event.room_id == desk.store.room_id(desk.settings.control_room)
+    if is_control and rights.is_stranger(desk, event.sender):
+        line = desk.say(desk.language, "control-room-foreign", room=desk.settings.control_room, person=event.sender)
+        desk.tell(f"foreign-{event.event_id}", [line])
 
 
 async def follow(desk: Desk, matrix: Matrix) -> None:

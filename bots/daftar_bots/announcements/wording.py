@@ -24,10 +24,12 @@ def contents(desk: Desk, entry: Announcement) -> Callable[[str], dict[str, objec
     """Give what is sent to a place, a room by its alias or a person: in the languages read there, as far as it was written in them."""
     bodies = split(entry.title, entry.text)
     units = {alias: unit.id for unit in desk.policy.organisation.units.values() for alias in unit.rooms}
+    # Why once: a state has ten thousand rooms, each of which is asked for.
+    parents = _parents(desk)
     made: dict[tuple[str, ...], dict[str, object]] = {}
 
     def at(place: str) -> dict[str, object]:
-        languages = readers(desk, place, units)
+        languages = readers(desk, place, units, parents)
         if languages not in made:
             # Why the office's languages behind a person's own: one who reads what was not written gets what others get.
             found = chosen(bodies, languages) if place.startswith("#") else chosen(chosen(bodies, languages), desk.settings.languages)
@@ -37,22 +39,23 @@ def contents(desk: Desk, entry: Announcement) -> Callable[[str], dict[str, objec
     return at
 
 
-def told(desk: Desk, entry: Announcement, language: str) -> tuple[str, str]:
-    """Give title and text for one reader outside the rooms: in the reader's language, else in those of the office."""
-    bodies = chosen(chosen(split(entry.title, entry.text), (language,)), desk.settings.languages)
-    first, *others = bodies
-    texts = [first.text, *(part for body in others for part in (body.title, body.text))]
-    return first.title, "\n\n".join(part for part in texts if part)
+def told(desk: Desk, entry: Announcement, language: str) -> tuple[Body, ...]:
+    """Give the words for one reader outside the rooms: in the reader's language, else in those of the office."""
+    return chosen(chosen(split(entry.title, entry.text), (language,)), desk.settings.languages)
 
 
-def readers(desk: Desk, place: str, units: Mapping[str, str]) -> tuple[str, ...]:
-    """Give the languages of a place: a person's own, or those of the room's office."""
+def readers(desk: Desk, place: str, units: Mapping[str, str], parents: Mapping[str, str | None] | None = None) -> tuple[str, ...]:
+    """Give the languages of a place: a person's own, or those of the room's office; `parents` of all units may be given."""
     if place.startswith("@"):
         return (desk.language_of(place),)
     if place not in units:
         return desk.settings.languages
-    parents = {unit.id: unit.parent for unit in desk.policy.organisation.units.values()}
-    return languages_at(units[place], parents, desk.settings.compose.room_languages, desk.settings.languages)
+    above = _parents(desk) if parents is None else parents
+    return languages_at(units[place], above, desk.settings.compose.room_languages, desk.settings.languages)
+
+
+def _parents(desk: Desk) -> dict[str, str | None]:
+    return {unit.id: unit.parent for unit in desk.policy.organisation.units.values()}
 
 
 def _content(desk: Desk, entry: Announcement, languages: Sequence[str], bodies: Sequence[Body]) -> dict[str, object]:

@@ -11,6 +11,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -27,8 +28,8 @@ from daftar_bots.store import Outgoing, Store
 _TURNS = 3
 
 
-async def fan_out(account: Account, folder: Path, count: int) -> dict[str, float]:
-    """Measure; gives messages a second.
+async def fan_out(account: Account, folder: Path, count: int, *, encrypted: bool = False) -> dict[str, float]:
+    """Measure, in encrypted rooms where asked for; gives messages a second.
 
     Raises:
         SessionError: the account cannot be used.
@@ -36,7 +37,9 @@ async def fan_out(account: Account, folder: Path, count: int) -> dict[str, float
     """
     with Store(folder) as store:
         async with await connect(replace(account, session=folder / "session.json"), store) as matrix:
-            rooms = await _rooms(matrix, folder / "rooms.json", count)
+            rooms = await _rooms(matrix, folder / f"rooms{'-encrypted' if encrypted else ''}.json", count, encrypted=encrypted)
+            # As every bot begins; of a room that it has not heard it would ask before each message whether it is encrypted.
+            await matrix.sync(None, timedelta(0), full_state=True)
             desk = desk_in(folder, store, tree(1, 0))
             courier = Courier(desk, matrix)
             # What was left by a run before.
@@ -60,12 +63,12 @@ async def kept_rooms(account: Account, folder: Path, count: int) -> list[str]:
             return await _rooms(matrix, folder / "rooms.json", count)
 
 
-async def _rooms(matrix: Matrix, file: Path, count: int) -> list[str]:
+async def _rooms(matrix: Matrix, file: Path, count: int, *, encrypted: bool = False) -> list[str]:
     known = await asyncio.to_thread(_known, file)
     server = matrix.user_id.partition(":")[2]
     while len(known) < count:
         # Why not by number: a room may have been made and the file not been written.
-        plan = RoomPlan(f"#bench-{len(known)}-{secrets.token_hex(4)}:{server}", "Bench", (), announcements=True)
+        plan = RoomPlan(f"#bench-{len(known)}-{secrets.token_hex(4)}:{server}", "Bench", (), announcements=True, encrypted=encrypted)
         try:
             known.append(await matrix.create(plan))
         except Later as error:

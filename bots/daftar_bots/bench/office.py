@@ -44,11 +44,12 @@ def desk_in(folder: Path, store: Store, organisation: Organisation) -> Desk:
     return Desk(settings, store, Register(store), Unasked(organisation, UTC), Speech(), lambda: datetime.now(UTC))
 
 
-def enter(store: Store, name: str = "a") -> None:
+def enter(store: Store, name: str = "a", serial: int = 1) -> None:
     """Enter an approved announcement."""
     with store.transaction():
         store.rows(
             "INSERT INTO announcement (id, office, year, serial, maker, title, text, importance, audience, digest, state, made_at)"
-            " VALUES (?, 'top', 2026, 1, 'm', 't', 'x', 'routine', '[]', '', 'approved', '2026-11-21T10:00:00+05:30')",
+            " VALUES (?, 'top', 2026, ?, 'm', 't', 'x', 'routine', '[]', '', 'approved', '2026-11-21T10:00:00+05:30')",
             name,
+            serial,
         )

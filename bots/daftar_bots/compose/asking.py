@@ -110,7 +110,8 @@ def _field(desk: Desk, plan: Plan, key: str, language: str) -> Sequence[str]:
     field = plan.template.field_of(key) if plan.template is not None else None
     if field is None:
         return [desk.say(language, "dialogue-again")]
-    lines = [desk.say(language, "template-ask", field=key, question=asked(field, language))]
+    ask = "template-ask" if field.is_needed else "template-ask-optional"
+    lines = [desk.say(language, ask, field=key, question=asked(field, language))]
     return [*lines, *(desk.say(language, "dialogue-option", number=str(place), what=what) for place, what in enumerate(field.choices, 1))]
 
 

@@ -129,7 +129,8 @@ def _problem(desk: Desk, heard: Heard, step: str, answer: Answer) -> str | None:
     if step == "audience":
         tried = parse(f'{ANNOUNCE} {answer.value} "?"', addressed=True)
     elif step in {"ack", "when"} and answer.value:
-        tried = parse(f'{ANNOUNCE} {desk.settings.office} {"ack" if step == "ack" else "at"}:{answer.value} "?"', addressed=True)
+        wished = f"ack:{answer.value}" if step == "ack" else dialogue.sending(answer.value)
+        tried = parse(f'{ANNOUNCE} {desk.settings.office} {wished} "?"', addressed=True)
     else:
         return None
     language = desk.language_of(heard.person)

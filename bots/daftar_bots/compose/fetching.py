@@ -17,8 +17,8 @@ from daftar_bots.announcements.delivery import SESSION_OVER
 from daftar_bots.announcements.desk import Desk, Heard
 from daftar_bots.compose import dialogues, files, incoming, mail_in, with_file
 from daftar_bots.compose.ledger import Attachment, Ledger
+from daftar_bots.compose.screening import refusal
 from daftar_bots.port import Event, Later, Matrix, Refused
-from daftar_policy.core.model import Effect
 from daftar_policy.sealing import sealed_file
 
 _log = logging.getLogger(__name__)
@@ -108,20 +108,6 @@ async def _fetch(desk: Desk, matrix: Matrix, file: Attachment) -> tuple[str, int
 def _too_large(desk: Desk, file: Attachment, size: int, language: str) -> str:
     most = desk.settings.compose.largest_file
     return desk.say(language, "file-too-large", name=file.name, size=files.size_text(size), most=files.size_text(most))
-
-
-def refusal(desk: Desk, file: Attachment) -> str | None:
-    """Give why the policy does not let a file be taken; None where it does."""
-    facts = {
-        "actor.id": file.person,
-        "actor.kind": "person",
-        "media.mimetype": file.mime,
-        "media.size": file.size,
-        "media.sha256": file.sha256,
-        "media.name": file.name,
-    }
-    answer = desk.policy.ask("upload", facts, unknown=["client", "actor.roles", "room", "media.scan"])
-    return answer.error(desk.language_of(file.person)) if answer.decision.decision is Effect.DENY else None
 
 
 def _note(desk: Desk, file: Attachment, outcome: tuple[str, int] | Later | list[str]) -> None:

@@ -48,6 +48,17 @@ class Attachment:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request over HTTP that was answered: by which program and key, the hash of what it had, and what it came to."""
+
+    system: str
+    key: str
+    sha256: str
+    announcement: str
+    at: str
+
+
 class Ledger:
     """What is being put together for one bot."""
 
@@ -209,16 +220,27 @@ class Ledger:
         """Note where a file stands in the media store, in the clear."""
         self._store.rows("INSERT INTO upload (sha256, address) VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING", sha256, address)
 
-    # Requests over HTTP.
+    # Requests over HTTP; `system` is the program that sent it.
 
-    def request(self, key: str) -> tuple[str, str] | None:
-        """Give (hash of its body, announcement) of a request that was answered."""
-        rows = self._store.rows("SELECT body_sha256, announcement FROM request WHERE key = ?", key)
+    def request(self, system: str, key: str) -> tuple[str, str] | None:
+        """Give (hash of what it had, announcement) of a request that was answered."""
+        rows = self._store.rows("SELECT body_sha256, announcement FROM request WHERE key = ?", _request_key(system, key))
         return cast("tuple[str, str]", rows[0]) if rows else None
 
-    def note_request(self, key: str, body_sha256: str, announcement: str, *, at: str) -> None:
+    def note_request(self, request: Request) -> None:
         """Note what a request came to."""
-        self._store.rows("INSERT INTO request (key, body_sha256, announcement, at) VALUES (?, ?, ?, ?)", key, body_sha256, announcement, at)
+        self._store.rows(
+            "INSERT INTO request (key, body_sha256, announcement, at, system) VALUES (?, ?, ?, ?, ?)",
+            _request_key(request.system, request.key),
+            request.sha256,
+            request.announcement,
+            request.at,
+            request.system,
+        )
+
+    def posted_by(self, announcement: str) -> str | None:
+        """Give the program that posted an announcement; None where no program did."""
+        return cast("str | None", self._store.cell("SELECT system FROM request WHERE announcement = ?", announcement))
 
     def _composition(self, condition: str, *values: object) -> Composition | None:
         rows = self._store.rows(f"SELECT {_COMPOSITION} FROM composition WHERE {condition}", *values)  # noqa: S608 - our own names
@@ -227,6 +249,11 @@ class Ledger:
     def _attachments(self, condition: str, *values: object) -> list[Attachment]:
         rows = self._store.rows(f"SELECT {_ATTACHMENT} FROM attachment WHERE {condition}", *values)  # noqa: S608 - our own names
         return [_attachment(row) for row in rows]
+
+
+def _request_key(system: str, key: str) -> str:
+    # Why a sign that no key can have: two programs may use the same key for different things.
+    return f"{system}\x1f{key}" if system else key
 
 
 def _answers_text(answers: Mapping[str, str]) -> str:

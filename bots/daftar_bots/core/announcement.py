@@ -11,7 +11,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from daftar_bots.core.approval import Stage
 from daftar_bots.core.audience import Audience
@@ -32,12 +32,20 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Held(Enum):
+    """What keeps an approved announcement; the value is how it is kept in the store."""
+
+    NOT = 0
+    QUIET = 1
+    LIMIT = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """One announcement; `made_at` and `ack_by` are RFC 3339, `digest` names the audience that was previewed.
 
-    `supersedes` is the id of the one that it replaces, `closed_by` of the one that replaced it; `is_held` says that only the quiet hours
-    keep it.
+    `supersedes` is the id of the one that it replaces, `closed_by` of the one that replaced it; `held` says what keeps it where nobody
+    asked for its moment.
     """
 
     id: str
@@ -64,7 +72,7 @@ class Announcement:
     is_drill: bool = False
     supersedes: str | None = None
     send_at: datetime | None = None
-    is_held: bool = False
+    held: Held = Held.NOT
     until: datetime | None = None
     expires_at: datetime | None = None
     closed_at: datetime | None = None

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from daftar_bots.core.language import LANGUAGES, fold
 from daftar_bots.core.selector import Both, Either, Expression, Kind, Misread, Term, Without, read
+from daftar_bots.core.words import IMPORTANCE_OF
 from daftar_policy.core.organisation import Officer, Organisation
 
 _NOBODY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
@@ -210,7 +211,11 @@ class _Chooser:
             return f"post:{post}"
         if value in {fold(name) for name in self._staff.roles}:
             return f"role:{value}"
-        return f"service:{value}" if value in {fold(name) for name in self._staff.services} else ""
+        if value in {fold(name) for name in self._staff.services}:
+            return f"service:{value}"
+        # What stands beside the audience may be misspelt too: `urgnt` is no office.
+        close = get_close_matches(value, IMPORTANCE_OF, n=1, cutoff=0.75)
+        return close[0] if close else ""
 
     def _tier(self, term: Term) -> Chosen:
         tiers = {fold(unit.tier) for unit in self._tree.units.values() if unit.tier}

@@ -133,6 +133,19 @@ def as_html(bodies: Sequence[Body]) -> str:
     return "".join(made)
 
 
+def direction(language: str) -> str:
+    """Give the direction of a text in a language, as HTML's `dir` has it; by its first letter where nobody named the language."""
+    if not language:
+        return "auto"
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def spoken_in(language: str) -> str:
+    """Give the attributes `lang` and `dir` of a text in a language (HTML, "The lang and xml:lang attributes", "The dir attribute")."""
+    named = f'lang="{language}" ' if language else ""
+    return f'{named}dir="{direction(language)}"'
+
+
 def missing(bodies: Sequence[Body], wanted: Iterable[str]) -> tuple[str, ...]:
     """Give the wanted languages that no body has; none are missing where the language was not named."""
     has = {body.language for body in bodies}

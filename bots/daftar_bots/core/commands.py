@@ -33,6 +33,7 @@ from daftar_bots.core.reading import (
     read_title,
 )
 from daftar_bots.core.schedule import When
+from daftar_bots.core.systems_commands import read_outgoing
 from daftar_bots.core.words import IMPORTANCE, NOW, VERB_OF, VERBS
 
 __all__ = [
@@ -73,12 +74,16 @@ class Announce:
 
 @dataclass(frozen=True, slots=True)
 class Amend:
-    """A wish to correct what was sent (`text`, and the `title` where it was given), or to recall it (`text` is the reason)."""
+    """A wish to correct what was sent (`text`, and the `title` where it was given), or to recall it (`text` is the reason).
+
+    `at_once` says of a recall that it cannot wait for more than one approval.
+    """
 
     verb: str
     number: Number | None
     text: str
     title: str | None = None
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +115,10 @@ def parse(body: str, *, addressed: bool) -> Command | Mistake | None:
     return READERS[verb](Said(verb, rest, addressed))
 
 
-def _unknown(head: str, word: str, *, addressed: bool) -> Mistake | None:
+def _unknown(head: str, word: str, *, addressed: bool) -> Help | Mistake | None:
     # Why: people talk to each other in the room too; an unknown word is answered only when it is close to a command or meant for the bot.
+    if not word and addressed:
+        return Help()
     close = get_close_matches(word, VERB_OF, n=1, cutoff=0.5 if addressed else 0.75) if word else []
     if not close and not addressed:
         return None
@@ -124,7 +131,10 @@ def _help(_: Said) -> Command:
 
 def _amend(said: Said) -> Command | Mistake | None:
     head, text = partition(said.rest.strip())
-    number = number_in(head)
+    number, at_once = number_in(head), False
+    if said.verb == "recall" and fold(head) in NOW and (named := number_in(partition(text)[0])) is not None:
+        # Why before the number alone: behind it `now` may be the first word of the reason.
+        number, text, at_once = named, partition(text)[1], True
     if number is None:
         # Why: these are words of everyday talk too; without a number they are a command only in a reply or to the bot by name.
         if not said.is_addressed:
@@ -134,9 +144,18 @@ def _amend(said: Said) -> Command | Mistake | None:
     if not text:
         return Mistake(f"mistake-empty-{said.verb}")
     if said.verb == "recall" or text[0] not in QUOTES:
-        return Amend(said.verb, number, text)
+        return Amend(said.verb, number, text, at_once=at_once)
     parts = read_title(text)
     return parts if isinstance(parts, Mistake) else Amend(said.verb, number, parts[2], parts[1])
+
+
+def _approve(said: Said) -> Command | Mistake:
+    head, more = partition(said.rest.strip())
+    number = number_in(head)
+    # Why: `approve 1/2026 once the collector agrees` is no approval, and what it would send cannot be fetched back.
+    if number is not None and more.strip(" .!।۔✅"):
+        return Mistake("mistake-approve-words", fold(head).strip(":,."))
+    return read_about(said)
 
 
 def _remind(said: Said) -> Command | Mistake:
@@ -183,7 +202,8 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         "announce": _announce,
         "compose": read_compose,
         "template": read_template,
-        "approve": read_about,
+        "approve": _approve,
+        "withdraw": read_numbered,
         "status": read_about,
         "unacked": read_unacked,
         "ack": read_answer,
@@ -204,6 +224,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         "remind": _remind,
         "export": read_about,
         "retry": read_about,
+        "outgoing": read_outgoing,
         "help": _help,
     },
 )

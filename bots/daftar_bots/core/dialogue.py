@@ -14,8 +14,9 @@ from types import MappingProxyType
 
 from daftar_bots.core.bodies import UNQUOTED, Body, join, split
 from daftar_bots.core.language import fold
+from daftar_bots.core.options import is_option
 from daftar_bots.core.reading import LONGEST_TITLE
-from daftar_bots.core.templates import Template, Unfit, check_value, fill, following
+from daftar_bots.core.templates import Template, Unfit, check_value, fill, next_asked
 from daftar_bots.core.words import IMPORTANCE_OF
 
 # Why: a text goes into one event of 64 kB, a second time as HTML; drafting measures the whole, this keeps the store small.
@@ -82,7 +83,7 @@ def steps(plan: Plan, answers: Mapping[str, str]) -> tuple[str, ...]:
     """Give all steps of a dialogue in order, as far as its answers tell."""
     template = plan.template
     if template is not None:
-        key = following(template, _values(answers))
+        key = next_asked(template, _values(answers))
         fields = tuple(step for step in answers if step.startswith(_FIELD)) + ((_FIELD + key,) if key else ())
         named = (("audience", template.audience), ("importance", template.importance), ("ack", template.ack))
         left = tuple(step for step, value in named if not value)
@@ -125,6 +126,8 @@ def read(plan: Plan, step: str, said: str, choices: Sequence[str]) -> Answer | W
     text = said.strip()
     if field_of(plan, step):
         return _field(plan, field_of(plan, step), text)
+    if step == "when":
+        return _when(text, choices)
     is_none = word(text) is Word.NONE
     if step == "title":
         return _title(text)
@@ -147,7 +150,7 @@ def command(plan: Plan, answers: Mapping[str, str], heading: str) -> str | Unfit
     template = plan.template
     if template is None:
         title, text = answers["title"], _bodies(plan, answers)
-        options = [answers.get("importance", ""), _option("ack", answers), _option("at", answers, "when")]
+        options = [answers.get("importance", ""), _option("ack", answers), sending(answers.get("when", ""))]
         return _line(heading, answers["audience"], options, title, text)
     filled = fill(template, _values(answers), plan.languages)
     if isinstance(filled, Unfit):
@@ -157,8 +160,21 @@ def command(plan: Plan, answers: Mapping[str, str], heading: str) -> str | Unfit
         "ack": template.ack,
         **{key: answers[key] for key in ("importance", "ack") if key in answers},
     }
-    options = [named["importance"], _option("ack", named), _option("at", answers, "when"), _option("label", {"label": template.label})]
+    options = [named["importance"], _option("ack", named), sending(answers.get("when", "")), _option("label", {"label": template.label})]
     return _line(heading, answers.get("audience") or template.audience, options, filled.title, filled.text)
+
+
+def sending(when: str) -> str:
+    """Give the answer to when it goes out as the options that a practised clerk writes: `at:…`, and what was named behind it."""
+    time, others = _apart(when)
+    return f"at:{time} {others}".strip() if time else others
+
+
+def _apart(when: str) -> tuple[str, str]:
+    """Give when it goes out, and the options behind that."""
+    words = fold(when).split()
+    place = next((place for place, each in enumerate(words) if is_option(each)), len(words))
+    return " ".join(words[:place]), " ".join(words[place:])
 
 
 def _line(heading: str, audience: str, options: Sequence[str], title: str, text: str) -> str:
@@ -196,6 +212,9 @@ def _field(plan: Plan, key: str, text: str) -> Answer | Wrong:
     if field is None:
         return Wrong("dialogue-again", {})
     value = check_value(field, text)
+    # Why a choice goes first: `no` may be one of them.
+    if not field.is_needed and word(text) is Word.NONE and (isinstance(value, Unfit) or field.kind != "choice"):
+        return Answer("")
     if isinstance(value, Unfit):
         return Wrong(value.sentence, {"field": key, "value": value.value, "hint": value.hint})
     return Answer(value)
@@ -216,6 +235,21 @@ def _text(text: str, *, is_none: bool) -> Answer | Wrong:
     return Answer(text) if text else Wrong("dialogue-again", {})
 
 
+def _when(text: str, choices: Sequence[str]) -> Answer | Wrong:
+    """Read when it goes out, and what else is wished: until when it holds, a label, what it replaces, whether it is a drill."""
+    if len(text) > LONGEST_LINE:
+        return Wrong("dialogue-long", {"most": str(LONGEST_LINE)})
+    time, others = _apart(text)
+    number = time.rstrip(".)")
+    if number.isdecimal() and not 1 <= int(number) <= len(choices):
+        return Wrong("dialogue-choice", {"most": str(len(choices))})
+    if number.isdecimal():
+        time = choices[int(number) - 1]
+    elif word(time) is Word.NONE:
+        time = ""
+    return Answer(f"{time} {others}".strip())
+
+
 def _named(step: str, text: str, *, is_none: bool) -> Answer | Wrong:
     """Read an answer in words to a question with numbered choices."""
     if step == "audience":
@@ -227,4 +261,4 @@ def _named(step: str, text: str, *, is_none: bool) -> Answer | Wrong:
         return Answer(found) if found else Wrong("dialogue-choice", {"most": str(len(IMPORTANCES))})
     if is_none:
         return Answer("")
-    return Answer("-".join(fold(text).removeprefix(f"{step}:").split())) if step == "ack" else Answer(" ".join(fold(text).split()))
+    return Answer("-".join(fold(text).removeprefix(f"{step}:").split()))

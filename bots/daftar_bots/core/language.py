@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from daftar_policy.core import sentences
 
@@ -15,6 +16,9 @@ from daftar_policy.core import sentences
 LANGUAGES = sentences.LANGUAGES
 # Languages written from right to left.
 RIGHT_TO_LEFT = frozenset({"ur"})
+# In which script a language is written, and where the letters of each begin and end (Unicode blocks); any other is Latin.
+_SCRIPTS: Mapping[str, str] = MappingProxyType({"mr": "devanagari", "hi": "devanagari", "ur": "arabic"})
+_BLOCKS = (("devanagari", "\u0900", "\u097f"), ("arabic", "\u0600", "\u077f"))
 
 # Joiners, direction marks and isolates that keyboards and clients put into words, and the variation selector of emoji (U+FE0F).
 _DROPPED = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x061C, 0xFEFF, 0xFE0E, 0xFE0F])
@@ -45,5 +49,18 @@ def choose(wanted: Iterable[str | None], default: str) -> str:
 
 
 def name_in(names: Mapping[str, str], language: str, otherwise: str) -> str:
-    """Give a name in a language, else in English, else in any, else `otherwise`."""
-    return names.get(language) or names.get("en") or next(iter(names.values()), otherwise)
+    """Give a name in a language, else in one of the same script, else in English, else in any, else `otherwise`."""
+    kin = (names[each] for each in LANGUAGES if names.get(each) and _SCRIPTS.get(each) == _SCRIPTS.get(language))
+    return names.get(language) or next(kin, "") or names.get("en") or next(iter(names.values()), otherwise)
+
+
+def own_name(latin: str, local: str, language: str) -> str:
+    """Give a person's name as a reader of a language can read it: the local one where it is of its script, else the Latin one."""
+    letter = next((sign for sign in local if sign.isalpha()), "")
+    script = next((name for name, first, last in _BLOCKS if first <= letter <= last), "latin") if letter else ""
+    return (local if script == _SCRIPTS.get(language, "latin") else latin) or latin or local
+
+
+def listed(names: Iterable[str], language: str) -> str:
+    """Give names as one text, with the comma of the language."""
+    return ("، " if language in RIGHT_TO_LEFT else ", ").join(names)

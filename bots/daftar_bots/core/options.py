@@ -71,6 +71,12 @@ def read_options(text: str) -> Options | Mistake:
     return replace(found, audience=parts_of(" ".join(audience)))
 
 
+def is_option(word: str) -> bool:
+    """Tell whether a word (folded) is an option that has to be named: `until:30-11`, `drill`."""
+    key, colon, _ = word.strip(_SEPARATORS).partition(":")
+    return (bool(colon) and key in _OPTION_OF) or key in _DRILL
+
+
 def _option(found: Options, name: str, value: str, words: deque[str]) -> Options | Mistake:
     match name:
         case "label":

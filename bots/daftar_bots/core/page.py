@@ -7,11 +7,14 @@ It does not know links, stores or HTTP.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from daftar_bots.core.language import LANGUAGES, RIGHT_TO_LEFT
+from daftar_bots.core.bodies import Body, direction, spoken_in
+from daftar_bots.core.language import LANGUAGES
 
 # Contrast at least 7:1 for text and 3:1 for borders; sizes in rem, so that a larger letter is a larger page. 44 px: WCAG 2.5.5.
 _STYLE = """
@@ -37,23 +40,27 @@ button{border:2px solid #003d8f;border-radius:.5rem;background:#003d8f;color:#ff
 :focus-visible{outline-color:#ffb366}.note{border-color:#9cc4ff}}
 @media print{nav,form{display:none}}
 """
+# By which a browser is told that this style, and no other, is ours.
+STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 NAMES: Mapping[str, str] = {"mr": "मराठी", "hi": "हिन्दी", "en": "English", "ur": "اردو"}
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the page shows; `words` are its sentences by name, `answered` says what was answered already, `form` whether to ask."""
+    """What the page shows: `words` are its sentences by name, `bodies` the order in the reader's languages.
+
+    `answered` says what was answered already, `form` whether to ask.
+    """
 
     language: str
     words: Mapping[str, str]
-    title: str
-    text: str
+    bodies: Sequence[Body]
     facts: Sequence[str]
     form: bool
     answered: str = ""
     error: str = ""
     remark: str = ""
-    choice: str = "yes"
+    choice: str = ""
 
 
 def render(view: View) -> str:
@@ -64,10 +71,7 @@ def render(view: View) -> str:
     if view.answered:
         body.append(f'<p class="note" role="status">{_text(view.answered)}</p>')
     body += [f"<p>{_text(fact)}</p>" for fact in view.facts]
-    if view.title:
-        # Why dir=auto: the order is in a language of its own, whatever the page speaks.
-        paragraphs = "".join(f'<p dir="auto">{_text(part)}</p>' for part in view.text.split("\n\n") if part.strip())
-        body.append(f'<article aria-labelledby="order"><h2 id="order" dir="auto">{_text(view.title)}</h2>{paragraphs}</article>')
+    body += [_order(place, said) for place, said in enumerate(view.bodies, 1)]
     if view.form:
         body.append(_form(view))
     return _frame(view, "\n".join(body))
@@ -75,18 +79,26 @@ def render(view: View) -> str:
 
 def notice(language: str, head: str, lines: Sequence[str]) -> str:
     """Give a page that only says something."""
-    return render(View(language, {"head": head}, "", "", lines, form=False))
+    return render(View(language, {"head": head}, (), lines, form=False))
+
+
+def _order(place: int, said: Body) -> str:
+    # Why each its own: the order is in a language of its own, whatever the page speaks.
+    spoken = spoken_in(said.language)
+    paragraphs = "".join(f"<p {spoken}>{_text(part)}</p>" for part in said.text.split("\n\n") if part.strip())
+    return (
+        f'<article {spoken} aria-labelledby="order-{place}"><h2 id="order-{place}" {spoken}>{_text(said.title)}</h2>{paragraphs}</article>'
+    )
 
 
 def _frame(view: View, body: str) -> str:
-    direction = "rtl" if view.language in RIGHT_TO_LEFT else "ltr"
     links = "".join(
         f'<li><a href="?lang={code}" lang="{code}" hreflang="{code}"{_current(code, view.language)}>{NAMES[code]}</a></li>'
         for code in LANGUAGES
     )
     label = _text(view.words.get("languages", "Language"))
     return (
-        f'<!doctype html>\n<html lang="{view.language}" dir="{direction}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{view.language}" dir="{direction(view.language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="robots" content="noindex, nofollow">\n'
         f"<title>{_text(view.words['head'])}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         f'<nav aria-label="{label}"><ul>{links}</ul></nav>\n<main>\n{body}\n</main>\n</body>\n</html>\n'
@@ -97,14 +109,16 @@ def _form(view: View) -> str:
     words = view.words
     described = ' aria-describedby="error"' if view.error else ""
     choices = "".join(
-        f'<label><input type="radio" name="answer" value="{value}"{_checked(value, view)}> {_text(words[value])}</label>'
+        # Why none chosen beforehand: an answer is an act; programs that press every button give none.
+        f'<label><input type="radio" name="answer" value="{value}"{_checked(value, view)} required> {_text(words[value])}</label>'
         for value in ("yes", "later", "no")
     )
+    wrong = ' aria-describedby="error" aria-invalid="true"' if view.error and view.choice == "no" else ""
     return (
         f'<form method="post"{described}><input type="hidden" name="lang" value="{view.language}">'
         f"<fieldset><legend>{_text(words['ask'])}</legend>{choices}</fieldset>"
         f'<label for="remark">{_text(words["remark"])}</label>'
-        f'<textarea id="remark" name="remark" maxlength="1000" dir="auto">{_text(view.remark)}</textarea>'
+        f'<textarea id="remark" name="remark" maxlength="1000" dir="auto"{wrong}>{_text(view.remark)}</textarea>'
         f'<p><button type="submit">{_text(words["send"])}</button></p></form>'
     )
 

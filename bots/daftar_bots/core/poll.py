@@ -92,17 +92,22 @@ def read_ballot(kind: str, content: Mapping[str, object]) -> Ballot | None:
     return Ballot(target, tuple(item for item in chosen[: MOST_CHOICES + 1] if isinstance(item, str) and len(item) <= len(choice_id(99))))
 
 
+def counted(choices: int, most: int, chosen: Sequence[str]) -> tuple[str, ...]:
+    """Give what of a ballot counts; nothing where it is spoiled or empty."""
+    # MSC3381: more than `max_selections` are cut off; a choice that is not of the poll spoils the ballot.
+    kept = tuple(dict.fromkeys(chosen))[:most]
+    known = {choice_id(place) for place in range(choices)}
+    return kept if known.issuperset(kept) else ()
+
+
 def count(choices: int, most: int, ballots: Iterable[tuple[str, Sequence[str]]]) -> Count:
     """Count ballots as (person, choices), in the order in which they came."""
     last = {person: chosen for person, chosen in ballots}  # noqa: C416 - the order decides: a later ballot replaces an earlier one
     places = {choice_id(place): place for place in range(choices)}
     votes, voters = [0] * choices, 0
     for chosen in last.values():
-        # MSC3381: more than `max_selections` are cut off; a choice that is not of the poll spoils the ballot.
-        kept = list(dict.fromkeys(chosen))[:most]
-        if not kept or any(choice not in places for choice in kept):
-            continue
-        voters += 1
+        kept = counted(choices, most, chosen)
+        voters += bool(kept)
         for choice in kept:
             votes[places[choice]] += 1
     return Count(tuple(votes), voters)

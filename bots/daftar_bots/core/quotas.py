@@ -1,7 +1,8 @@
-"""Quotas: how many announcements a person or a role may write in a day, and how long they wait in between.
+"""Quotas: how many announcements a person or a role may write, and send, in a day, and how long they wait in between.
 
-Law: drills and cancelled drafts do not count. A day is a calendar day of the office. Emergencies are limited only by a quota that names
-them. It does not know who anybody is: quotas come with their people.
+Law: they are asked twice: when one is written, about what was written, and when it goes out, about what went out. Drills and cancelled
+drafts do not count. A day is a calendar day of the office. Emergencies are limited only by a quota that names them. It does not know who
+anybody is: quotas come with their people.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One announcement that counts."""
+    """One announcement that counts, and when it was written, or went out."""
 
     maker: str
     importance: str

@@ -1,7 +1,8 @@
 """Reminding: when those who have not acknowledged are reminded by themselves.
 
-Law: a day before the deadline where there is time for it, at the deadline, and each day after it for a week; in office hours unless it
-cannot wait; never two within a day. What was missed while the bot was away is made up for once. It does not know who is reminded.
+Law: a day before the deadline where there is time for it, at the deadline, and each day after it for a week; in office hours on working
+days unless it cannot wait, and in the quiet hours only what goes before them; never two within a day. What was missed while the bot was
+away is made up for once. It does not know who is reminded.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TypeAlias
+
+from daftar_bots.core.schedule import Calendar, office_moment, quiet_end
 
 DAY = timedelta(days=1)
 # Why less than a day: a reminder at nine each morning is one a day, though the clock is never on the second.
@@ -18,6 +21,15 @@ LAST = 7
 
 # Gives a moment, or the next opening of the offices after it.
 Opening: TypeAlias = "Callable[[datetime], datetime]"
+
+
+def opened(moment: datetime, importance: str, calendar: Calendar, *, can_wait: bool) -> datetime:
+    """Give the moment, or the next at which people may be reached: what `can_wait` in office hours, the rest outside the quiet hours."""
+    wanted = office_moment(moment, calendar) if can_wait else moment
+    end = quiet_end(wanted, importance, calendar)
+    if end is None:
+        return wanted
+    return office_moment(end, calendar) if can_wait else end
 
 
 def following(sent: datetime, ack_by: datetime, last: datetime | None, now: datetime, *, opening: Opening | None) -> datetime | None:

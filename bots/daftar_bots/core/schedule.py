@@ -18,6 +18,8 @@ from daftar_bots.core.words import spoken
 DAY = timedelta(days=1)
 # Why: no office is closed for two months; a calendar that says so is a mistake, and searching on would never end.
 LONGEST_CLOSURE = 60
+# Why: an order that is to go out or be answered later than that is a slip of the hand in the year; whoever means it writes it anew by then.
+MOST_YEARS_AHEAD = 5
 
 DAYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -110,6 +112,12 @@ def moment(when: When, now: datetime, calendar: Calendar) -> datetime:
     if found <= now:
         raise ValueError("the moment is over")
     return found
+
+
+def is_too_far(moment: datetime, now: datetime) -> bool:
+    """Tell whether a moment is so far ahead that its year is a slip of the hand."""
+    # Why 366: so that the same day in five years is not too far.
+    return moment - now > MOST_YEARS_AHEAD * 366 * DAY
 
 
 def at(day: date, clock: time, zone: tzinfo) -> datetime:

@@ -165,6 +165,9 @@ def parts_of(text: str) -> tuple[str, ...]:
             found.append(text[start:at])
             start = at
         is_glued = token.sign in {"&", "-", "|", "("}
+    if depth:
+        # A parenthesis too many or too few: the rest is one part, so that `read` says which.
+        found.append(text[start:])
     return tuple(part for each in found if (part := each.strip()))
 
 

@@ -8,12 +8,14 @@ It does not know gateways.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from unicodedata import category, combining
 
 # 3GPP TS 23.038, section 6.2.1: the default alphabet, and the signs that take an escape and so two places.
 _GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = frozenset("^{}\\[~]|€\f")
+_JOINERS = ("\u200c", "\u200d")
 GSM_ONE, GSM_MANY, UCS2_ONE, UCS2_MANY = 160, 153, 70, 67
 
 
@@ -42,11 +44,20 @@ def shortened(text: str, title: str, most: int) -> str:
     if parts(whole).count <= most:
         return whole
     for length in range(len(title) - 1, -1, -1):
+        if _is_within_letter(title, length):
+            continue
         # Why dots for Latin: the one-sign ellipsis is not in the GSM alphabet and would more than halve what fits.
         cut = title[:length].rstrip() + ("..." if title.isascii() else "…")
         if parts(short := text.replace("{title}", cut)).count <= most:
             return short
     return text.replace("{title}", "")
+
+
+def _is_within_letter(text: str, place: int) -> bool:
+    """Tell whether a cut here would take a sign off its letter: a vowel sign, or the second half of a conjunct."""
+    following, before = text[place], text[place - 1] if place else ""
+    # Unicode Standard Annex 29, section 3.1.1: marks and joiners stay with what they stand on; canonical class 9 is a virama.
+    return category(following).startswith("M") or following in _JOINERS or (before != "" and (before in _JOINERS or combining(before) == 9))
 
 
 def _width(sign: str, *, is_gsm: bool) -> int:

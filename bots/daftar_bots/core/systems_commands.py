@@ -97,7 +97,8 @@ def read_outgoing(said: Said) -> Command | Mistake | None:
         return Told("list")
     if act == "retry" and len(words) == 2:
         return Told("retry", words[1])
-    return Mistake("mistake-outgoing")
+    # Why: it is a word of talk, too; a sentence that begins with it is for people.
+    return Mistake("mistake-outgoing") if said.is_addressed or len(words) <= 2 else None
 
 
 def _number(word: str) -> int:

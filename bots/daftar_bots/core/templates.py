@@ -143,6 +143,21 @@ def following(template: Template, values: Mapping[str, str]) -> str | None:
     return None
 
 
+def next_asked(template: Template, values: Mapping[str, str]) -> str | None:
+    """Give the key of the next value that a person is asked for, needed or not; None where all were asked for.
+
+    What was left out is "" among the values; of a field with a value for each language it is left out for the languages behind, too.
+    """
+    for field in template.fields:
+        keys = _keys(field, template.texts)
+        if not field.is_needed and any(values.get(key) == "" for key in keys):
+            continue
+        for key in keys:
+            if key not in values:
+                return key
+    return None
+
+
 def check_values(template: Template, given: Mapping[str, str]) -> Mapping[str, str] | Unfit:
     """Give the values as they are put in, or the first that cannot be; the name of a spoken field alone stands for all languages."""
     values: dict[str, str] = {}
@@ -254,7 +269,15 @@ def _put(text: str, language: str, values: Mapping[str, str]) -> str:
             return found[0][0]
         return values.get(f"{found[1]}.{language}", values.get(found[1], ""))
 
-    return _SLOT.sub(slot, text).strip()
+    # Why whole lines: a line for what was left out would be an empty promise, or half a sentence.
+    lines = [line for line in text.split("\n") if not _is_left_out(line, language, values)]
+    return _SLOT.sub(slot, "\n".join(lines)).strip()
+
+
+def _is_left_out(line: str, language: str, values: Mapping[str, str]) -> bool:
+    """Tell whether a line has slots, and all that was to stand in them was left out."""
+    slots = list(_slots(line))
+    return bool(slots) and not any(values.get(f"{name}.{language}", values.get(name, "")) for name in slots)
 
 
 def _day(text: str) -> str | None:

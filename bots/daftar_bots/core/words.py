@@ -21,6 +21,7 @@ VERBS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "unacked": ("unacked", "pending", "प्रलंबित", "लंबित", "باقی"),
         "cancel": ("cancel", "रद्द", "منسوخ"),
         "revise": ("revise", "फेरफार", "संशोधन", "ترمیم"),
+        "withdraw": ("withdraw", "मंजुरी-मागे", "प्रत्याहरण", "دستبرداری"),
         "return": ("return", "परत", "लौटाएँ", "लौटाएं", "لوٹائیں"),
         "schedule": ("schedule", "वेळापत्रक", "समय-सारणी", "शेड्यूल", "شیڈول"),
         "delegate": ("delegate", "प्रतिनिधी", "प्रतिनिधि", "نمائندہ"),
@@ -37,6 +38,7 @@ VERBS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "chart": ("chart", "आलेख", "चार्ट", "چارٹ"),
         "evidence": ("evidence", "पुरावा", "साक्ष्य", "ثبوت"),
         "retry": ("retry", "पुन्हा", "पुनः", "दोबारा", "دوبارہ"),
+        "outgoing": ("outgoing", "बाह्य", "बाहरी", "بیرونی"),
         "help": ("help", "मदत", "मदद", "مدد"),
     },
 )

@@ -15,11 +15,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
-from daftar_bots.announcements import unreadable
+from daftar_bots.announcements import unreadable, welcoming
 from daftar_bots.announcements.attempting import attempt
 from daftar_bots.announcements.desk import Desk, Heard, notice
 from daftar_bots.announcements.listening import heard_of, reaction_in
 from daftar_bots.core.derived import derived
+from daftar_bots.core.flood import Verdict
+from daftar_bots.core.plain_text import tidy
 from daftar_bots.port import Batch, Event
 from daftar_bots.services import answering, helping, parcels, powers, rooms, systems, words
 from daftar_bots.services.agenda import asking as agenda
@@ -60,8 +62,9 @@ def work_off(desk: Desk, batch: Batch, reread: Mapping[str, Sequence[Event]], *,
                 powers.note(desk, event)
         for room_id in batch.left:
             desk.store.left(room_id)
-        rooms.invited(desk, batch.inviters)
+        welcoming.invited(desk, batch.inviters, batch.direct)
         _greet(desk, batch)
+        _tell_of_gaps(desk, batch)
         for event in batch.events:
             if event.sender != desk.settings.user_id:
                 attempt(desk, event, partial(_hear, desk, event, is_old=is_old, is_first=is_first))
@@ -76,6 +79,15 @@ def _greet(desk: Desk, batch: Batch) -> None:
             desk.store.put([Outgoing("reply", person, room_id, f"hello-{name}", notice(helping.greeting(desk, person)))])
 
 
+def _tell_of_gaps(desk: Desk, batch: Batch) -> None:
+    """Say where more was written than was read again, and something is being asked."""
+    for room_id in sorted(batch.gaps):
+        if found := polling.box(desk).opened(room_id):
+            alias = desk.store.cell("SELECT min(alias) FROM room WHERE room_id = ?", room_id)
+            words = {"room": str(alias or room_id), "open": ", ".join(poll.asked(desk.language) for poll in found)}
+            desk.tell(f"gap-{derived(f'{room_id} {batch.cursor}')}", [desk.say(desk.language, "gap-left", **words)])
+
+
 def _hear(desk: Desk, event: Event, *, is_old: bool, is_first: bool) -> None:
     if event.type == unreadable.ENCRYPTED:
         if not is_first:
@@ -83,7 +95,9 @@ def _hear(desk: Desk, event: Event, *, is_old: bool, is_first: bool) -> None:
         return
     target, key = reaction_in(event)
     heard = Heard(event, key, about=target) if target is not None else heard_of(event)
-    if not rooms.is_of_server(desk, event.sender):
+    # Why here: what people write stands in tables, files and other people's messages, and is to be there what it looks like.
+    heard = replace(heard, words=tidy(heard.words))
+    if not welcoming.is_of_server(desk, event.sender):
         if not is_first and not is_old:
             _refuse_outsider(desk, heard)
         return
@@ -106,7 +120,13 @@ def _listen(desk: Desk, heard: Heard, *, is_old: bool) -> None:
     if is_old:
         desk.reply(heard, [desk.say(desk.language_of(heard.person), "away", words=heard.words[:80])])
         return
-    answering.answer(desk, replace(heard, words=text), command)
+    match welcoming.too_much(desk, heard.event):
+        case Verdict.FINE:
+            answering.answer(desk, replace(heard, words=text), command)
+        case Verdict.TELL:
+            desk.reply(heard, [desk.say(desk.language_of(heard.person), "flood")])
+        case Verdict.SILENT:
+            pass
 
 
 def _refuse_outsider(desk: Desk, heard: Heard) -> None:

@@ -18,7 +18,7 @@ from daftar_bots.announcements.glance import Glance
 from daftar_bots.core.form import from_text
 from daftar_bots.core.language import name_in
 from daftar_bots.core.poll_commands import Mydata
-from daftar_bots.services import rooms
+from daftar_bots.services import held, rooms
 from daftar_bots.services.polls.ballot_box import BallotBox
 from daftar_bots.services.polls.polling import moment_of
 from daftar_bots.services.polls.settings import Memory
@@ -239,6 +239,10 @@ def _reminders(asked: _Asked) -> Iterator[str]:
         yield asked.say("reminder", text=text, when=asked.moment(made))
 
 
+def _rest(asked: _Asked) -> Iterator[str]:
+    yield from held.lines(asked.desk, asked.store, asked.person, asked.language)
+
+
 # What a bot holds, in the order in which people ask for it; a table of a new topic adds its section.
 _SECTIONS: tuple[_Section, ...] = (
     _member,
@@ -252,4 +256,5 @@ _SECTIONS: tuple[_Section, ...] = (
     _consultations,
     _reminders,
     _unread,
+    _rest,
 )

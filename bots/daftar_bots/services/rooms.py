@@ -1,18 +1,19 @@
 """Rooms of a service bot: its control room, those that its topics write to, and those that people of the server invite it to.
 
-Law: an invitation is noted before it is followed; one from outside the server is not followed. Rooms of offices are never made here, only
+Law: whose invitation is followed, `announcements.welcoming` says. Rooms of offices are never made here, only
 entered. It does not know what is said in them.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
-from daftar_bots.announcements import persons, rights
+from daftar_bots.announcements import persons, rights, welcoming
 from daftar_bots.announcements.desk import Desk
+from daftar_bots.announcements.empowering import administrators, empower
 from daftar_bots.announcements.rooms import entered, invite
 from daftar_bots.port import Matrix, Refused, RoomPlan
 from daftar_bots.services import systems
@@ -22,20 +23,6 @@ _log = logging.getLogger(__name__)
 
 # One line a topic: the aliases (or ids) of the rooms that it writes to by itself.
 WRITES_TO: tuple[Callable[[Desk], Iterable[str]], ...] = (systems.rooms_written_to, office_rooms.written_to)
-
-
-def is_of_server(desk: Desk, user_id: str) -> bool:
-    """Tell whether a person has their account on the bot's server."""
-    return user_id.partition(":")[2].lower() == desk.settings.user_id.partition(":")[2].lower()
-
-
-def invited(desk: Desk, inviters: Mapping[str, str]) -> None:
-    """Note invitations, inside a transaction."""
-    for room_id, person in inviters.items():
-        if not is_of_server(desk, person):
-            _log.info("an invitation to %s by %s, who is of another server, is not followed", room_id, person)
-        elif room_id not in desk.store.room_ids().values():
-            desk.store.set_room(room_id, None, "invited")
 
 
 async def enter_all(desk: Desk, matrix: Matrix) -> None:
@@ -48,6 +35,8 @@ async def enter_all(desk: Desk, matrix: Matrix) -> None:
     control = desk.store.room_id(desk.settings.control_room)
     if control is not None and desk.settings.create_rooms:
         await invite(desk, matrix, control, plans[desk.settings.control_room])
+        await empower(desk, matrix, control, plans[desk.settings.control_room], administrators(desk))
+    await welcoming.decline(desk, matrix)
 
 
 def _wanted(desk: Desk) -> dict[str, RoomPlan]:
@@ -99,7 +88,7 @@ def address(desk: Desk, user_id: str) -> str:
 def met(desk: Desk, room_id: str) -> str | None:
     """Note a direct room that a person is in now; give the person where there is somebody to greet."""
     person = partner(desk, room_id)
-    if person is None or person not in desk.store.members(room_id, "join") or not is_of_server(desk, person):
+    if person is None or person not in desk.store.members(room_id, "join") or not welcoming.is_of_server(desk, person):
         return None
     if address(desk, person) == person:
         persons.opened(desk, person, room_id)

@@ -18,7 +18,7 @@ from daftar_bots.core.systems_commands import Feed, Hooks, Told
 from daftar_bots.services import helping, parcels
 from daftar_bots.services.feeds.ledger import Feeds, Source
 from daftar_bots.services.hooks import receiving
-from daftar_bots.services.outgoing import outside
+from daftar_bots.services.outgoing import outside, telling
 
 ASK, DROP = "feed-ask-", "feed-drop-"
 # Why: each is a request every few minutes and a list to keep; a department that reads more has another tool.
@@ -165,30 +165,8 @@ def reacted(desk: Desk, heard: Heard, *, is_old: bool) -> bool:
 
 def told_wanted(desk: Desk, heard: Heard, command: Told) -> None:
     """Answer `outgoing` and `outgoing retry NAME`."""
-    if _is_kept_out(desk, heard):
-        return
-    language = desk.language_of(heard.person)
-    targets = {target.name: target for target in desk.settings.outgoing}
-    if command.act == "retry":
-        if command.name not in targets:
-            desk.reply(heard, [desk.say(language, "outgoing-unknown", name=command.name[:60], names=", ".join(targets) or "–")])
-            return
-        again = desk.store.rows(
-            "UPDATE outgoing SET state = 'waiting', attempts = 0, not_before = 0 WHERE target = ? AND state = 'dead' RETURNING id",
-            command.name,
-        )
-        desk.reply(heard, [desk.say(language, "outgoing-retried", name=command.name, count=len(again))])
-        return
-    if not targets:
-        desk.reply(heard, [desk.say(language, "outgoing-none")])
-        return
-    lines = [desk.say(language, "outgoing-head")]
-    for name, target in targets.items():
-        rows = desk.store.rows("SELECT state, count(*) FROM outgoing WHERE target = ? GROUP BY state", name)
-        counts = {str(state): int(str(count)) for state, count in rows}
-        words = {state: counts.get(state, 0) for state in ("sent", "waiting", "dead")}
-        lines.append(desk.say(language, "outgoing-item", name=name, host=urlsplit(target.url).hostname or "", **words))
-    desk.reply(heard, lines)
+    if not _is_kept_out(desk, heard):
+        telling.told(desk, heard, command)
 
 
 def _is_kept_out(desk: Desk, heard: Heard) -> bool:

@@ -8,15 +8,13 @@ although he should be has a ghost of its own, so that it never stands among the 
 from __future__ import annotations
 
 import hashlib
-import re
 from functools import lru_cache
 
-from daftar_bridges.core.origin import SIGNS
+from daftar_bridges.core.origin import HIDDEN, SIGNS
 
 # Matrix specification, appendix "User identifiers": 255 bytes in all, these characters in a localpart.
 _MOST = 255
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._-/+")
-_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 # Synapse refuses display names of more than 256 characters; the address must stay whole where it can.
 _MOST_NAME = 250
 UNKNOWN = "unknown"
@@ -52,7 +50,7 @@ def display_name(name: str | None, address: str | None, mark: str = "") -> str:
 
     Signs like our marks are taken out of the name: nobody confirms himself.
     """
-    shown = " ".join(SIGNS.sub("", _HIDDEN.sub("", name or "")).split())
+    shown = " ".join(SIGNS.sub("", HIDDEN.sub("", name or "")).split())
     before = f"{mark} " if mark else ""
     if not address:
         return f"{before}{shown[:_MOST_NAME] or 'Unknown sender'}"

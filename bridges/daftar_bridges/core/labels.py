@@ -110,6 +110,12 @@ LABELS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
             "{domain} {other} नहीं है, केवल वैसा दिखता है।",
             "{domain} {other} نہیں ہے، صرف ویسا دکھتا ہے۔",
         ),
+        "several-authors": (
+            "This mail names several authors; {address} stands first and is shown, another program may show another.",
+            "या मेलमध्ये एकापेक्षा अधिक पाठवणारे लिहिले आहेत; पहिला {address} येथे दिसतो, दुसऱ्या प्रोग्राममध्ये दुसरा दिसू शकतो.",
+            "इस मेल में एक से अधिक प्रेषक लिखे हैं; पहला {address} यहाँ दिखता है, दूसरे प्रोग्राम में दूसरा दिख सकता है।",
+            "اس میل میں ایک سے زیادہ بھیجنے والے لکھے ہیں؛ پہلا {address} یہاں دکھتا ہے، دوسرے پروگرام میں دوسرا دکھ سکتا ہے۔",
+        ),
         "bounced": ("Not delivered to {address}", "{address} यांना पोहोचली नाही", "{address} तक नहीं पहुँची", "{address} تک نہیں پہنچی"),
         "late": (
             "Not yet delivered to {address}",

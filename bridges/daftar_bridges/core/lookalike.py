@@ -41,12 +41,12 @@ def _is_drawn_like(domain: str, base: str) -> bool:
 
 
 def _is_within(domain: str, base: str) -> bool:
-    """`gov.in.evil.example`, `gov-in.evil.example`: the office's labels stand before the end."""
+    """`gov.in.evil.example`, `gov-in.evil.example`, `pune-gov.in`: the office's labels stand in a stranger's domain."""
     if "." not in base:
         return False
     labels = skeleton(readable(domain)).replace("-", ".").split(".")
     wanted = skeleton(readable(base)).replace("-", ".").split(".")
-    return any(labels[start : start + len(wanted)] == wanted for start in range(len(labels) - len(wanted)))
+    return any(labels[start : start + len(wanted)] == wanted for start in range(len(labels) - len(wanted) + 1))
 
 
 def _is_near(domain: str, base: str) -> bool:

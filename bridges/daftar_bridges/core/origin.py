@@ -22,7 +22,12 @@ DKIM = ("none", "pass", "fail", "policy", "neutral", "temperror", "permerror")
 DMARC = ("none", "pass", "fail", "temperror", "permerror")
 # What a name may not bring: the signs that we say "confirmed" and "beware" with, and what looks like them.
 SIGNS = re.compile(
-    r"[\u2713\u2714\u2705\u2611\u2611\u26a0\u2757\u2755\u203c\u26d4\U0001f512\U0001f510\U0001f6e1\U0001f5f8\U0001fbb1\ufe0f]"
+    r"[\u221a\u237b\u2713\u2714\u2705\u2611\u26a0\u2757\u2755\u203c\u26d4\U0001f512\U0001f510\U0001f6e1\U0001f5f8\U0001f5f9\U0001fbb1\ufe0f]"
+)
+# What nobody sees: it would part what is compared here and is taken out of what is shown.
+HIDDEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
+    r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0]"
 )
 CONFIRMED, BEWARE = "✔", "⚠"
 _AT_SIGNS = str.maketrans({"＠": "@", "﹫": "@", "．": ".", "。": ".", "｡": "."})
@@ -41,10 +46,11 @@ class Standing(StrEnum):
 
 
 class Doubt(StrEnum):
-    """What is suspicious about the name or the address itself."""
+    """What is suspicious about the name or the address itself, or about how they are stated."""
 
     NAME = "name-has-other-address"
     LOOK_ALIKE = "look-alike-domain"
+    AUTHORS = "several-author-fields"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +169,15 @@ def judge(message: Message | None, sender: str, authentication: Authentication |
     domain = domain_of(address)
     imitates = imitated(domain, [*names.own, *names.official]) if domain and not names.is_official(domain) else None
     doubts = []
-    if name is not None and _is_other(name, address, domain, names):
+    # Why also the second: `"cs@gov.in"@evil.example` is an address, and reads as another.
+    if (name is not None and _is_other(name, address, domain, names)) or address.count("@") > 1:
         # Why dropped: people read the name and not the address, whatever stands beside it.
         name, doubts = None, [Doubt.NAME]
     if imitates:
         doubts.append(Doubt.LOOK_ALIKE)
+    # Why: RFC 5322 section 3.6 has one From; of several each program shows and checks another.
+    if message is not None and any((found.code, found.detail) == ("header-duplicate", "from") for found in message.problems):
+        doubts.append(Doubt.AUTHORS)
     standing = _standing(authentication, domain, names)
     return Origin(standing, address, name, tuple(doubts), imitates or "", authentication)
 
@@ -192,6 +202,8 @@ def banner(origin: Origin, language: str = "en") -> str:
         lines.append(f"{BEWARE} {label(language, 'other-name', address=origin.address)}")
     if Doubt.LOOK_ALIKE in origin.doubts:
         lines.append(f"{BEWARE} {label(language, 'look-alike', domain=domain_of(origin.address), other=origin.imitates)}")
+    if Doubt.AUTHORS in origin.doubts:
+        lines.append(f"{BEWARE} {label(language, 'several-authors', address=origin.address)}")
     return "\n".join(lines)
 
 
@@ -228,11 +240,14 @@ def _standing(authentication: Authentication | None, domain: str, names: Names) 
 def _is_other(name: str, address: str, domain: str, names: Names) -> bool:
     """Whether a name shows another address, or an office's domain, than the mail's own."""
     # Why also full-width signs: they are drawn alike.
-    text = name[:_MOST_NAME].translate(_AT_SIGNS)
+    text = HIDDEN.sub("", name)[:_MOST_NAME].translate(_AT_SIGNS)
     if any(match[0].strip(".").casefold() != address.casefold() for match in _IN_NAME.finditer(text)):
         return True
+    if names.is_official(domain):
+        return False
     shown = (normalise_domain(found.casefold()) for found in _DOMAIN_IN_NAME.findall(text))
-    return any(found and found != domain and names.is_official(found) and not names.is_official(domain) for found in shown)
+    offices = [*names.own, *names.official]
+    return any(found and found != domain and (names.is_official(found) or imitated(found, offices)) for found in shown)
 
 
 def worst(results: Sequence[str], order: Sequence[str]) -> str:

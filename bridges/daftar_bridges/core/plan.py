@@ -22,6 +22,7 @@ from daftar_bridges.core.labels import label
 from daftar_bridges.core.message import Address, Attachment, Message
 from daftar_bridges.core.origin import Origin, banner
 from daftar_bridges.core.reply import Original, Person
+from daftar_bridges.core.unsigned import unsigned, unsigned_html
 
 # Matrix client-server API, "Size limits": an event is at most 65,536 octets; what a homeserver adds and our own key stay within the rest.
 # Why so much less: encrypted, each octet takes four thirds of one, and everything comes on top of it that is said beside the text.
@@ -201,7 +202,7 @@ def _fits_html(message: Message) -> bool:
 
 
 def _body(message: Message) -> str:
-    parts = [_CONTROL.sub("", words(message)).strip("\n")]
+    parts = [unsigned(_CONTROL.sub("", words(message)).strip("\n"))]
     signature = _signature(message)
     if signature:
         parts.append(f"-- \n{signature}")
@@ -216,7 +217,7 @@ def _signature(message: Message) -> str:
 
 def _letter(message: Message, context: Context, media: dict[str, int], *, is_whole: bool) -> tuple[Letter, list[Attachment]]:
     """The mail's own event, and the files of what does not fit into it."""
-    subject = _cut(" ".join(_CONTROL.sub("", message.subject).split()), _MOST_SUBJECT) or label(context.language, "no-subject")
+    subject = _cut(unsigned(" ".join(_CONTROL.sub("", message.subject).split())), _MOST_SUBJECT) or label(context.language, "no-subject")
     body, extra = _body(message), list[Attachment]()
     if message.html is not None and not _fits_html(message):
         extra.append(_file("mail.html", "text/html", message.html.encode()))
@@ -286,7 +287,7 @@ def _shown(message: Message, body: str, media: dict[str, int]) -> str | None:
         return f"mxc://part.invalid/{part}" if part is not None else ""
 
     signature = _signature(message)
-    return _CID.sub(place, message.html) + (f"<p>-- <br>{_lines(signature)}</p>" if signature else "")
+    return _CID.sub(place, unsigned_html(message.html)) + (f"<p>-- <br>{_lines(signature)}</p>" if signature else "")
 
 
 def _content_id(written: str) -> str:

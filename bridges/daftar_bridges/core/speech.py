@@ -55,6 +55,12 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "hi": "`{word}` ज्ञात नहीं है।",
             "ur": "`{word}` معلوم نہیں۔",
         },
+        "did-you-mean": {
+            "en": "Did you mean `{word}`?",
+            "mr": "तुम्हाला `{word}` म्हणायचे होते का?",
+            "hi": "क्या आपका आशय `{word}` से था?",
+            "ur": "کیا آپ کی مراد `{word}` تھی؟",
+        },
         "control-word": {
             "en": "`{word}` works in the control room only.",
             "mr": "`{word}` फक्त नियंत्रण कक्षात चालते.",
@@ -207,6 +213,12 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "mr": "पाठवले नाही: फाईल `{name}` मिळत नाही: {reason}",
             "hi": "नहीं भेजा गया: फ़ाइल `{name}` नहीं मिल रही: {reason}",
             "ur": "نہیں بھیجا گیا: فائل `{name}` نہیں مل رہی: {reason}",
+        },
+        "no-chat": {
+            "en": "This is a mail correspondent. Write to them with `!mail reply` in the thread of their mail.",
+            "mr": "हे मेलवरील संपर्क आहेत. त्यांना त्यांच्या मेलच्या थ्रेडमध्ये `!mail reply` ने लिहा.",
+            "hi": "ये मेल से जुड़े संपर्क हैं। इन्हें इनकी मेल के थ्रेड में `!mail reply` से लिखें।",
+            "ur": "یہ میل کے ذریعے رابطہ رکھنے والے ہیں۔ انہیں ان کی میل کے تھریڈ میں `!mail reply` سے لکھیں۔",
         },
         "no-source": {
             "en": "There is no mail here that could be shown as it came.",

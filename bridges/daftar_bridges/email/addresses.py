@@ -220,7 +220,9 @@ def _addresses(entry: _Entry) -> tuple[Address, ...]:
 def _address(entry: _Entry) -> Address:
     outside = _clean("".join(entry.words)).strip("\u200e\u200f ")
     if entry.angle is not None:
-        name = outside.strip("<> ") or _clean(" ".join(entry.comments))
+        bare = outside.strip("<> ")
+        # Why: what is left of broken brackets goes, a name that has an address in brackets itself stays whole.
+        name = (outside if "<" in bare else bare) or _clean(" ".join(entry.comments))
         return Address(name or None, parse_address(_route(_tight(decode_words(entry.angle)))))
     raw = decode_words("".join(entry.raw)).strip()
     address = parse_address(_tight(raw))

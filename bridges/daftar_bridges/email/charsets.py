@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -75,7 +76,8 @@ _UNSAID = frozenset({"", "x-unknown", "unknown", "unknown-8bit", "x-user-defined
 # Sets so often named by mistake over UTF-8 bytes that valid UTF-8 wins: Western text is hardly ever valid UTF-8 by chance.
 _WESTERN = frozenset({"cp1252", "iso8859-15", "cp1254"})
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+# Why the last two too: overrides of direction (U+202D, U+202E) turn letters round, `gnp.exe` into `exe.png`; Urdu and Arabic need none.
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202d\u202e]")
 _HIGH = bytes(range(0x80, 0x100))
 _DETECT_BYTES = 20_000  # enough to tell a script; the detector's time grows with its input
 
@@ -94,8 +96,18 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     return Decoded(tidy(text), problem)
 
 
+def decode_header(raw: bytes, declared: str) -> str:
+    """Give the text of a header's bytes; `declared` is the set that the mail names for its text."""
+    # RFC 6532 section 3.2: a header with other signs than ASCII's is UTF-8; its bytes hardly ever are that by chance.
+    for name in ("utf-8", python_codec(declared) or ""):
+        if name and (name == "utf-8" or not name.startswith("utf")):
+            with suppress(UnicodeError):
+                return tidy(raw.decode(name))
+    return decode(raw).text
+
+
 def tidy(text: str) -> str:
-    """Drop what no reader should meet: byte order mark, NUL and other controls, lone surrogates; form feeds become line ends."""
+    """Drop what no reader should meet: byte order mark, NUL, overrides and other controls, lone surrogates; form feeds become line ends."""
     text = text.removeprefix("\ufeff")
     text = _CONTROLS.sub("", text.replace("\x0c", "\n").replace("\x0b", "\n"))
     try:

@@ -24,10 +24,9 @@ def read_facts(raw: bytes) -> Message:
     headers = tree.root.headers
     return Message(
         subject=headers.text("subject") or "",
-        # Only the first From counts (RFC 5322 section 3.6).
-        sender=people(list(headers.every("from"))[:1]),
-        to=people(headers.every("to")),
-        cc=people(headers.every("cc")),
+        sender=people(headers, "from"),
+        to=people(headers, "to"),
+        cc=people(headers, "cc"),
         whole=content.read_whole(tree, parts),
         attachments=tuple(
             Attachment(name, kind, 0, "", inline=False, content_id=None, content=b"") for name, kind in content.read_names(tree, parts)

@@ -6,6 +6,7 @@ maildir(5). It does not know what is done with a mail.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterator
@@ -66,7 +67,11 @@ def _files(path: Path) -> list[Path]:
     if any((path / part).is_dir() for part in _PARTS):
         folders = [path / part for part in _PARTS if (path / part).is_dir()]
         return sorted(Path(entry.path) for folder in folders for entry in os.scandir(folder) if entry.is_file())
-    return sorted(Path(entry.path) for entry in os.scandir(path) if entry.is_file() and entry.name.lower().endswith(".eml"))
+    found = sorted(Path(entry.path) for entry in os.scandir(path) if entry.is_file() and entry.name.lower().endswith(".eml"))
+    if not found:
+        # Why an error: whoever names the folder above a Maildir would be told that all is done.
+        raise FileNotFoundError(errno.ENOENT, "it is no Maildir, and no .eml files are in it", str(path))
+    return found
 
 
 def _read(file: Path) -> Iterator[Found]:

@@ -5,12 +5,11 @@ Law: the same as what reading the whole mail gives, in a fraction of the time. I
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from daftar_bridges.core.message import Address, Message
 from daftar_bridges.email.addresses import parse_addresses
-from daftar_bridges.email.headers import unfold
+from daftar_bridges.email.headers import Headers, unfold
 from daftar_bridges.email.mime_tree import read_tree
 
 _SHORT = 512
@@ -21,16 +20,21 @@ def read_head(head: bytes) -> Message:
     headers = read_tree(head).root.headers
     return Message(
         subject=headers.text("subject") or "",
-        # Only the first From counts (RFC 5322 section 3.6).
-        sender=people(list(headers.every("from"))[:1]),
-        to=people(headers.every("to")),
-        cc=people(headers.every("cc")),
+        sender=people(headers, "from"),
+        to=people(headers, "to"),
+        cc=people(headers, "cc"),
     )
 
 
-def people(values: Iterable[bytes]) -> tuple[Address, ...]:
-    """Give everybody whom some address fields name."""
-    return tuple(address for value in values for address in (_read(value) if len(value) <= _SHORT else parse_addresses(unfold(value))))
+def people(headers: Headers, name: str) -> tuple[Address, ...]:
+    """Give everybody whom the address fields of a name have; only the first From counts (RFC 5322 section 3.6)."""
+    values = list(headers.every(name))[: 1 if name == "from" else None]
+    return tuple(person for value in values for person in _people(value, headers.charset))
+
+
+def _people(value: bytes, charset: str) -> tuple[Address, ...]:
+    is_kept = len(value) <= _SHORT and value.isascii()
+    return _read(value) if is_kept else parse_addresses(unfold(value, charset))
 
 
 # Why kept: nearly all mail names the same few people; long lists are not, so that what is kept stays small.

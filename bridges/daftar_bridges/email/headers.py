@@ -31,11 +31,15 @@ _COMMENT = re.compile(r"\([^()]*\)")
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """Raw fields in order: lower-case name and raw value (still folded, encoded)."""
+    """Raw fields in order: lower-case name and raw value (still folded, encoded).
+
+    `charset` is the set that the mail names for its text: raw 8-bit headers of old programs are in it.
+    """
 
     fields: tuple[tuple[str, bytes], ...] = ()
     is_damaged: bool = False
     is_cut: bool = False
+    charset: str = ""
 
     def raw(self, name: str) -> bytes | None:
         """Give the first field's raw value."""
@@ -48,7 +52,11 @@ class Headers:
     def plain(self, name: str) -> str | None:
         """Give the first field unfolded, with its encoded words as they are."""
         raw = self.raw(name)
-        return None if raw is None else unfold(raw)
+        return None if raw is None else unfold(raw, self.charset)
+
+    def lines(self, name: str) -> list[str]:
+        """Give all fields of that name unfolded, with their encoded words as they are."""
+        return [unfold(raw, self.charset) for raw in self.every(name)]
 
     def text(self, name: str) -> str | None:
         """Give the first field unfolded, decoded and trimmed."""
@@ -84,12 +92,12 @@ def split(block: bytes) -> Headers:
     return Headers(tuple(done), is_damaged=damaged, is_cut=cut)
 
 
-def unfold(raw: bytes) -> str:
-    """Give a raw value as one line of text, its encoded words as they are."""
+def unfold(raw: bytes, charset: str = "") -> str:
+    """Give a raw value as one line of text, its encoded words as they are; `charset` is the set of the mail's text, where it names one."""
     if raw.isascii():
         text = charsets.tidy(raw.decode("ascii")) if b"\x1b" not in raw else charsets.decode(raw).text
     else:
-        text = charsets.decode(raw).text
+        text = charsets.decode_header(raw, charset)
     return _FOLD.sub(" ", text).strip()
 
 

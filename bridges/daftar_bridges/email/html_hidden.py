@@ -151,13 +151,14 @@ def hint_of(tag: str, attributes: Mapping[str, str | None]) -> Hint:
     if (
         names & _QUOTE_CLASSES
         or identity in _QUOTE_IDS
-        or marker == "__QUOTED_TEXT__"
+        or marker in {"__QUOTED_TEXT__", "__HEADERS__"}
         or tag == "includetail"
         or (tag == "div" and attributes.get("name") == "quote")
     ):
         return Hint.QUOTED
     is_signature = names & _SIGNATURE_CLASSES or identity in _SIGNATURE_IDS or attributes.get("data-smartmail") == "gmail_signature"
-    return Hint.SIGNATURE if is_signature or marker == "__SIG_PRE__" else Hint.NONE
+    is_signature = is_signature or marker in {"__SIG_PRE__", "__SIG_POST__"} or attributes.get("name") == "messageSignatureSection"
+    return Hint.SIGNATURE if is_signature else Hint.NONE
 
 
 def is_indent(attributes: Mapping[str, str | None]) -> bool:

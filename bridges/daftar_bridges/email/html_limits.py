@@ -14,6 +14,14 @@ _MAX_LENGTH = 5_000_000
 _MAX_TAGS = 200_000
 # The sanitiser's time grows with the square of the character references in one run of text.
 _MAX_REFERENCES = 200_000
+# Both parsers hold each attribute of a tag against all before it.
+_MAX_ATTRIBUTES = 2_000
+_MANY = 8_000
+# Why: a shorter page has no room for so many attributes that it hurts.
+_LONG = 60_000
+_OPEN_TAG = re.compile(r"""<[a-zA-Z](?:[^>"'=]++|=\s*+(?:"[^"]*+"?|'[^']*+'?)?|["'])*+""")
+_VALUE = re.compile(r"""=\s*+(?:"[^"]*+"?|'[^']*+'?)""")
+_APART = re.compile(r"[\s/]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr"})
 _OPAQUE = ("script", "style", "title")
@@ -29,7 +37,15 @@ def stripped_lines(source: str) -> list[str]:
 
 def is_too_complex(source: str) -> bool:
     """Tell whether the tree or the sanitiser would take too long."""
-    return len(source) > _MAX_LENGTH or _is_too_deep(source)
+    return len(source) > _MAX_LENGTH or _is_too_deep(source) or _is_too_wide(source)
+
+
+def _is_too_wide(source: str) -> bool:
+    """Tell whether a tag has thousands of attributes."""
+    if len(source) < _LONG:
+        return False
+    long = (found[0] for found in _OPEN_TAG.finditer(source) if found.end() - found.start() > _MANY)
+    return any(len(_APART.findall(_VALUE.sub("= ", tag))) > _MAX_ATTRIBUTES for tag in long)
 
 
 def _without_opaque(source: str) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from daftar_bridges.email import html_hidden, html_limits, html_styles
+from daftar_bridges.email import html_clean, html_hidden, html_ink, html_limits, html_styles
 from daftar_bridges.email.html_hidden import Hint
 
 # RFC 2392: wherever the mail refers to its own parts, in styles and quoted text too.
@@ -64,11 +64,12 @@ class _Element:
 
 @dataclass(slots=True)
 class _Item:
-    """A text, image, rule or line break, and the lines it stands on; `pieces` only where a text stands on several."""
+    """A text, image, rule or line break, and the lines it stands on; `pieces` (`settled` of them known) where a text stands on several."""
 
     node: LexborNode
     line: int = -1
     pieces: list[tuple[int, str]] = field(default_factory=list)
+    settled: int = 0
 
 
 @dataclass(slots=True)
@@ -126,7 +127,8 @@ def read_page(source: str) -> tuple[Page, bool]:
         lines = html_limits.stripped_lines(source)
         return Page(lines, [Hint.NONE] * len(lines), None, [], []), True
     parser = LexborHTMLParser(source)
-    walk = _Walk(html_styles.rules(source))
+    sheets = html_ink.sheets_of(source)
+    walk = _Walk(html_styles.rules(source), sheets, html_ink.page_ink(parser.body.attributes if parser.body else {}, sheets))
     if parser.body is not None:
         walk.run(parser.body)
     for node in walk.dropped:
@@ -138,15 +140,15 @@ def read_page(source: str) -> tuple[Page, bool]:
 class _Walk:
     """One walk through the tree, writing lines."""
 
-    def __init__(self, rules: Mapping[str, tuple[html_styles.Rule, ...]]) -> None:
+    def __init__(self, rules: Mapping[str, tuple[html_styles.Rule, ...]], sheets: html_ink.Sheets, ink: html_ink.Ink) -> None:
         self.lines: list[str] = []
         self.hints: list[Hint] = []
         self.items: list[_Item] = []
         self.elements: list[_Element] = []
         self.dropped: list[LexborNode] = []
         self._rules = rules
-        # Whether letters have a size and a colour that can be seen.
-        self._has_size = self._has_colour = True
+        self._sheets = sheets
+        self._ink = ink
         self._buffer: list[str] = []
         self._has_ink = False
         self._bullet = ""
@@ -207,8 +209,8 @@ class _Walk:
     def _begin(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> Callable[[], None]:
         element = _Element(node, len(self.items))
         self.elements.append(element)
-        hint_before, quote_before, seen_before = self._hint, self._quote, (self._has_size, self._has_colour)
-        self._colour(attributes.get("style") or "")
+        hint_before, quote_before, ink_before = self._hint, self._quote, self._ink
+        self._ink = html_ink.within(self._ink, tag, attributes, self._sheets)
         found = html_hidden.hint_of(tag, attributes)
         if tag in _BLOCK or found is not Hint.NONE:
             self._flush()
@@ -228,7 +230,7 @@ class _Walk:
 
         def leave() -> None:
             element.last = len(self.items)
-            self._has_size, self._has_colour = seen_before
+            self._ink = ink_before
             if tag == "a" and lines_before == len(self.lines):
                 self._link(attributes.get("href") or "", "".join(self._buffer[anchor_from:]))
             if tag in _BLOCK or found is not Hint.NONE:
@@ -249,13 +251,6 @@ class _Walk:
         elif tag == "li":
             self._bullet = ""
 
-    def _colour(self, style: str) -> None:
-        """Note whether what is in an element can be seen; what its style does not say is as around it."""
-        if style:
-            seen = html_hidden.look(style)
-            self._has_size = self._has_size if seen.has_size is None else seen.has_size
-            self._has_colour = self._has_colour if seen.has_colour is None else seen.has_colour
-
     def _open_list(self, tag: str, attributes: dict[str, str | None]) -> None:
         if tag == "pre":
             self._pre += 1
@@ -271,7 +266,7 @@ class _Walk:
             self._bullet = "  " * max(0, len(self._lists) - 1) + ("- " if number < 0 else f"{number}. ")
 
     def _text(self, node: LexborNode) -> None:
-        if not (self._has_size and self._has_colour):
+        if not self._ink.is_seen:
             self.dropped.append(node)
             return
         text = (node.text_content or "").replace("\xa0", " ").replace("\u200b", "").replace("\xad", "")
@@ -319,13 +314,10 @@ class _Walk:
     def _image(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
         source = (attributes.get("src") or "").strip()
         alt = _BLANKS.sub(" ", attributes.get("alt") or "").strip()
-        if source[:4].lower() == "cid:":
-            self._item(node, lambda: self._write(f"[{alt}]" if alt else ""))
+        if source[:4].lower() == "cid:" or (alt and len(alt) < html_clean.MOST_ALT):
+            self._item(node, lambda: self._write(html_clean.words_of(alt)))
         else:
-            # A picture elsewhere tells its owner who read the mail, and when: only its words are kept.
             self.dropped.append(node)
-            if alt and len(alt) < 200:
-                self._write(alt if len(alt) <= 2 else f"[{alt}]")
 
     def _link(self, href: str, label: str) -> None:
         href, shown = href.strip(), label.strip()
@@ -363,9 +355,9 @@ class _Walk:
     def _settle(self, line: int) -> None:
         for item in self._waiting:
             if item.pieces:
-                place = next((number for number, (at, _) in enumerate(item.pieces) if at < 0), None)
-                if place is not None:
-                    item.pieces[place] = (max(line, 0), item.pieces[place][1])
+                if item.settled < len(item.pieces):
+                    item.pieces[item.settled] = (max(line, 0), item.pieces[item.settled][1])
+                    item.settled += 1
             else:
                 item.line = line
         self._waiting.clear()

@@ -37,15 +37,26 @@ _FAR = -900.0
 _BOX = ("height", "max-height", "width", "max-width")
 _AWAY = ("left", "top", "right", "bottom", "margin-left", "margin-top")
 _WHITE = frozenset({"#fff", "#ffffff", "white", "rgb(255,255,255)"})
+_NAMED = {
+    "white": "#ffffff", "snow": "#fffafa", "ivory": "#fffff0", "ghostwhite": "#f8f8ff", "whitesmoke": "#f5f5f5", "black": "#000000",
+    "floralwhite": "#fffaf0", "mintcream": "#f5fffa", "azure": "#f0ffff",
+}  # fmt: skip
+_HEX = re.compile(r"#?[0-9a-f]{6}|#[0-9a-f]{3}")
+_RGB = re.compile(r"rgb\((\d{1,3}),(\d{1,3}),(\d{1,3})\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a style says of an element: hidden with all in it; whether its letters can be seen (None: as those around it)."""
+    """What a style says of an element: hidden with all in it; whether its letters can be seen (None: as those around it).
+
+    `colour` and `ground` are `#rrggbb`, "" where that is not known; no `ground` (None) is the one around it.
+    """
 
     is_hidden: bool = False
     has_size: bool | None = None
     has_colour: bool | None = None
+    colour: str = ""
+    ground: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,28 @@ def look(style: str) -> Look:
     if "font" in said and size is None:
         size = next((found for word in said["font"].split() if (found := _pixels(word.partition("/")[0])) is not None), None)
     colour = said.get("color", "")
-    return Look(_hides(said), None if size is None else size > _SMALLEST, _can_be_seen(colour, said) if colour else None)
+    is_seen = _can_be_seen(colour, said) if colour else None
+    return Look(_hides(said), None if size is None else size > _SMALLEST, is_seen, colour_of(colour), _ground(said))
+
+
+def colour_of(value: str) -> str:
+    """Give a colour as `#rrggbb`, "" for one that is not known here."""
+    plain = value.strip().lower().replace(" ", "")
+    plain = _NAMED.get(plain, plain)
+    if _HEX.fullmatch(plain):
+        digits = plain.removeprefix("#")
+        return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
+    found = _RGB.fullmatch(plain)
+    return "#" + "".join(f"{min(int(part), 255):02x}" for part in found.groups()) if found else ""
+
+
+def _ground(said: Mapping[str, str]) -> str | None:
+    if "background-image" in said:
+        return ""
+    value = said.get("background-color") or said.get("background")
+    if value is None or value in {"", "none", "transparent", "inherit", "initial", "unset"}:
+        return None
+    return colour_of(value)
 
 
 def rules(source: str) -> Mapping[str, tuple[Rule, ...]]:

@@ -17,6 +17,7 @@ from functools import partial
 from typing import TypeVar
 
 from daftar_bridges import spool
+from daftar_bridges.core import control_speech
 from daftar_bridges.email.files_in import return_path
 from daftar_bridges.email.imap_door import Connection, ImapError
 from daftar_bridges.incoming import Incoming
@@ -150,7 +151,8 @@ class Puller:
     async def _tell(self, uid: int, why: str) -> None:
         """Tell the control room of a mail that stays where it is. Raises Unavailable."""
         _log.warning("mail %d of %s stays there: %s", uid, self._imap.name, why)
-        text = f"A mail for {self._imap.mailbox} stays at {self._imap.host} (folder {self._imap.folder}, number {uid}): {why}"
+        own, language = self._imap, self._ports.config.control_language
+        text = control_speech.say(language, "stays", mailbox=own.mailbox, host=own.host, folder=own.folder, number=uid, reason=why)
         notice = Notice(f"imap:{self._imap.name}:{uid}", self._ports.config.control_room, events_out.notice(text))
         await self._ports.store.run(_say, notice)
         self._ports.wake([])

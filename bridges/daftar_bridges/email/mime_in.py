@@ -15,7 +15,7 @@ from daftar_bridges.email import automatic, bounces, calendar_in, content, forwa
 from daftar_bridges.email.addresses import parse_addresses
 from daftar_bridges.email.bodies import Split, split_body
 from daftar_bridges.email.dates import parse_date
-from daftar_bridges.email.headers import Headers, decode_words, ids, unfold
+from daftar_bridges.email.headers import Headers, decode_words, ids
 from daftar_bridges.email.mime_tree import Tree, read_tree
 
 T = TypeVar("T")
@@ -144,10 +144,10 @@ def _bare_id(value: str | None) -> str | None:
 
 def _people(headers: Headers, name: str) -> tuple[Address, ...]:
     """Read an address header; To and Cc may stand several times in real mail, the others count once (RFC 5322 section 3.6)."""
-    values = list(headers.every(name))
+    values = headers.lines(name)
     if name in {"from", "reply-to"}:
         values = values[:1]
-    return tuple(address for value in values for address in parse_addresses(unfold(value)))
+    return tuple(address for value in values for address in parse_addresses(value))
 
 
 def _attached(tree: Tree, parts: Split, level: int) -> tuple[Forwarded, ...]:

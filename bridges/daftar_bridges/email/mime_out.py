@@ -25,6 +25,8 @@ from daftar_bridges.core.reply import Attached, Draft, Person
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
 # RFC 5322 section 3.2.3: what a display name may have without quotes.
+# RFC 3463 section 2: the enhanced status after the code of a reply.
+_REPLY = re.compile(r"5\d\d (5\.\d{1,3}\.\d{1,3})(?: |\Z)")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*\Z")
 # RFC 2047 section 2: a line with an encoded word has at most 76 characters; 12 are the word's frame, 9 the field's name.
 _MOST_OCTETS = 42
@@ -119,8 +121,10 @@ def _status(reporter: str, recipient: str, why: str) -> Message:
     kind = "rfc822" if recipient.isascii() else "utf-8"  # RFC 6533 section 3
     theirs["Final-Recipient"] = f"{kind}; {_line(recipient)}"
     theirs["Action"] = "failed"
-    theirs["Status"] = "5.7.1"
-    theirs["Diagnostic-Code"] = f"smtp; 550 5.7.1 {_line(why).encode('ascii', 'replace').decode()}"
+    said = why if _REPLY.match(why) else f"550 5.7.1 {why}"
+    theirs["Status"] = found[1] if (found := _REPLY.match(said)) else "5.7.1"
+    # RFC 3464 section 2.3.6: what a program reads, in ASCII; a reason in another script stands in the words for people.
+    theirs["Diagnostic-Code"] = f"smtp; {' '.join(word for word in _line(said).split() if word.isascii())}"
     part.set_payload([own, theirs])
     return part
 

@@ -7,7 +7,7 @@ boundary of any level ends what is inside it (RFC 2046 section 5.1.2). It does n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from daftar_bridges.email.headers import Headers, Parameterised, parameterised, split
 
@@ -114,7 +114,17 @@ def read_tree(mail: bytes) -> Tree:
     for opened in stack:
         if not opened.part.children:
             tree.problems.append(("boundary-missing", opened.part.content_type))
+    if any(not raw.isascii() for _, raw in tree.root.headers.fields):
+        tree.root.headers = replace(tree.root.headers, charset=_charset(tree.root))
     return tree
+
+
+def _charset(root: Part) -> str:
+    """Give the set that a mail names for its text: on top, else in the first part that has one."""
+    part = root
+    while not part.parameters.get("charset") and part.children:
+        part = part.children[0]
+    return part.parameters.get("charset", "")
 
 
 def _skip_envelope(mail: bytes) -> int:

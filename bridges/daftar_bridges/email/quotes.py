@@ -37,6 +37,8 @@ _CLOCK = re.compile(r"\d{1,2}[:.h：]\d{2}|\d{1,2} ?[ap]\.?m\b|[上下]午|오[�
 _DAY = re.compile(r"\d{4}|\d{1,2}[./-]\d{1,2}|\d{1,2} ?[日일]|(?<!\w)\d{1,2}\.? [^\W\d_]{3,}|[^\W\d_]{3,}\.? \d{1,2}(?!\d)")
 _YEAR = re.compile(r"\d{4}")
 _RULE = re.compile(r"[\s*>]{0,4}[-_=─—*]{3,}\s*\Z")
+# What help desks write above their mails, and clients quote without a mark.
+_ABOVE = re.compile(r"[\W_]{0,8}(?:please )?(?:(?:type|write|enter|add) )?(?:your )?(?:reply|response|answer) above this line[\W_]{0,8}\Z")
 _DECORATION = "-_=*─— \t"
 
 
@@ -137,7 +139,7 @@ def _mark_quotes(lines: Sequence[str], marked: Sequence[bool], kinds: list[Kind]
             has_new = has_new or _RULE.match(lines[place]) is None
             place += 1
             continue
-        first, last, is_to_end = span
+        first, last, is_to_end = _with_labels(lines, span[0]), span[1], span[2]
         end = len(lines) if is_to_end else last + 1
         kinds[first:end] = [Kind.QUOTED] * (end - first)
         place = end
@@ -157,7 +159,7 @@ def _near_ends(folded: Sequence[str], marked: Sequence[bool]) -> list[bool]:
 
 def quote_to_end(lines: Sequence[str], folded: Sequence[str], place: int, *, has_new: bool, subject: str) -> int | None:
     """Tell whether all from about `place` on is quoted or forwarded: a separator or a block of headers; give where it begins."""
-    if separator(folded[place]) is not None:
+    if separator(folded[place]) is not None or (has_new and _ABOVE.match(folded[place])):
         return _with_rule(lines, place)
     is_answer = is_reply_subject(subject) or is_forward_subject(subject)
     lotus = quote_lotus.block_start(lines, place) if has_new or is_answer else None
@@ -253,6 +255,14 @@ def _with_rule(lines: Sequence[str], place: int) -> int:
     while at >= 0 and not lines[at].strip():
         at -= 1
     return at if at >= 0 and _RULE.match(lines[at]) else place
+
+
+def _with_labels(lines: Sequence[str], first: int) -> int:
+    """Give where an attribution begins, with the lines To and Subject that Yandex writes above it, below a rule."""
+    at = first
+    while at > 0 and first - at < 4 and _label(lines[at - 1]) is not None:
+        at -= 1
+    return at if at < first and at > 0 and _RULE.match(lines[at - 1]) else first
 
 
 def _attribution(folded: Sequence[str], place: int, marked: Sequence[bool]) -> tuple[int, int, bool] | None:

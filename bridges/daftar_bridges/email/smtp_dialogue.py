@@ -19,6 +19,9 @@ from daftar_bridges.ways_in import Limits
 
 # Postfix's smtpd_hard_error_limit.
 _MOST_ERRORS = 20
+# Postfix's smtpd_junk_command_limit: what brings no mail nearer; a client that keeps its connection says RSET once for each mail.
+_MOST_JUNK = 100
+_JUNK = frozenset({"NOOP", "RSET", "VRFY", "HELP", "HELO", "EHLO", "LHLO"})
 _MAIL_WORDS = frozenset({"SIZE", "BODY", "SMTPUTF8"})
 _BODIES = frozenset({"7BIT", "8BITMIME"})
 
@@ -70,7 +73,7 @@ class Dialogue:
         self._is_trusted = is_trusted
         self._is_tls = False
         self._forwarded: Client | None = None
-        self._errors = self._mails = 0
+        self._errors = self._junk = self._mails = 0
         self._commands: dict[str, Callable[[str], str | Answer]] = {
             "HELO": self._helo,
             "EHLO": self._ehlo,
@@ -103,7 +106,8 @@ class Dialogue:
         except Wrong as wrong:
             said = str(wrong)
         reply, following = (said, Next.LINE) if isinstance(said, str) else said
-        if reply.startswith("5"):
+        self._junk += word.upper() in _JUNK
+        if reply.startswith("5") or self._junk > _MOST_JUNK:
             self._errors += 1
             if self._errors >= _MOST_ERRORS:
                 return f"{reply}\r\n421 4.7.0 too many errors", Next.END
@@ -185,7 +189,7 @@ class Dialogue:
             return full
         self._mails += 1
         # As Postfix does: who brings mail may name wrong recipients in between.
-        self._errors = 0
+        self._errors = self._junk = 0
         return "354 send the mail, end with a dot", Next.DATA
 
     def _reset(self, _argument: str) -> str:

@@ -15,6 +15,7 @@ from daftar_bridges.email.headers import loose_base64
 LARGE = 1024 * 1024
 _SPACE_BEFORE_END = re.compile(rb"=[ \t]+(?=\r?\n)")
 _TRAILING_BLANKS = re.compile(rb"[ \t]+(?=\r?\n)")
+_WORDS = re.compile(rb"[A-Za-z]{2,20}[,.;:]?[ ]+(?:[A-Za-z]{1,20}[,.;:]?[ ]+){1,12}[A-Za-z]{2,20}")
 _TOKEN = re.compile(r"[a-z0-9-]+")
 _IDENTITY = frozenset({"", "7bit", "8bit", "binary", "7-bit", "8-bit", "8bits", "7bits", "plain", "none", "identity", "utf-8", "us-ascii"})
 _QUOTED_PRINTABLE = frozenset({"quoted-printable", "quotedprintable", "quoted", "qp"})
@@ -56,6 +57,9 @@ def _base64(raw: bytes) -> tuple[bytes, str]:
     try:
         return binascii.a2b_base64(raw.translate(None, b" \t\r\n"), strict_mode=True), ""
     except binascii.Error:
+        if _WORDS.match(raw.lstrip()[:200]):
+            # Words that were never encoded: decoded, they would be noise.
+            return raw, "base64-damaged"
         decoded, is_damaged = loose_base64(raw)
     return decoded, "base64-damaged" if is_damaged else ""
 

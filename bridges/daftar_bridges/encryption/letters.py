@@ -13,7 +13,9 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from daftar_bridges.encryption.keys import Device, Heard
 from daftar_bridges.encryption.vault import Vault
+from daftar_bridges.matrix import requests_in
 from daftar_bridges.matrix.appservice import Json, Refused
+from daftar_bridges.matrix.requests_in import VerifyDevice
 from daftar_policy.sealing.devices import MEGOLM, OLM
 from daftar_policy.sealing.olm_door import Channel, Hearing, Unreadable
 
@@ -78,6 +80,7 @@ class Letters:
 
     async def _read(self, device: Device, event: Mapping[str, object]) -> None:
         content, sender = event.get("content"), event.get("sender")
+        await self._cancel(device, requests_in.verify_device(event.get("type"), sender, content))
         if event.get("type") != "m.room.encrypted" or not isinstance(content, Mapping) or not isinstance(sender, str):
             return
         curve, every = content.get("sender_key"), content.get("ciphertext")
@@ -100,6 +103,13 @@ class Letters:
         self._vault.keys.keep_device(self._vault.reader, device)
         if heard is not None and is_new:
             await self._came(heard.hearing.id)
+        await self._cancel(device, _verify_device(sender, said))
+
+    async def _cancel(self, device: Device, request: VerifyDevice | None) -> None:
+        """Answer a device that wants to verify ours: nobody is here to do it. Raises MatrixError."""
+        if request is not None:
+            messages: dict[str, Json] = {request.sender: {request.device: requests_in.cancelled(request)}}
+            await self._vault.send(self._vault.reader, device, requests_in.CANCEL, messages)
 
     def _decrypted(self, device: Device, curve: str, kind: int, body: str) -> tuple[bytes, Channel]:
         """Read an Olm message by a session that is there, or by the one that it begins. Raises Unreadable."""
@@ -143,3 +153,11 @@ class Letters:
         begun = await self._vault.begin(reader, device, [peer])
         self._vault.keys.keep_channels(reader, begun.items(), time.time())
         await self._vault.tell(reader, device, [peer], "m.dummy", {})
+
+
+def _verify_device(sender: str, said: bytes) -> VerifyDevice | None:
+    try:
+        plain = json.loads(said)
+        return requests_in.verify_device(plain["type"], sender, plain["content"])
+    except (ValueError, KeyError, TypeError):
+        return None

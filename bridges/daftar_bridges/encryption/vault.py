@@ -156,7 +156,7 @@ class Vault:
                 used.append((peer.curve, channel))
                 reached.add((peer.user, peer.id))
             await asyncio.to_thread(self.keys.keep_channels, user, used, time.time())
-            await self._send(user, device, ENCRYPTED, messages)
+            await self.send(user, device, ENCRYPTED, messages)
         return reached
 
     def _voice(self, user: str, room: str, settings: Mapping[str, object], wanted: set[tuple[str, str]]) -> Voice:
@@ -195,7 +195,7 @@ class Vault:
             messages: dict[str, Json] = {}
             for peer in left:
                 messages.setdefault(peer.user, {})[peer.id] = why
-            await self._send(user, device, "m.room_key.withheld", messages)
+            await self.send(user, device, "m.room_key.withheld", messages)
 
     async def _channels(self, user: str, device: Device, peers: Sequence[Peer]) -> dict[str, Channel]:
         """A session with each of the devices that can be reached."""
@@ -230,7 +230,8 @@ class Vault:
                 _log.info("no session with a device of %s: %s", peer.user, error)
         return begun
 
-    async def _send(self, user: str, device: Device, kind: str, messages: Mapping[str, Json]) -> None:
+    async def send(self, user: str, device: Device, kind: str, messages: Mapping[str, Json]) -> None:
+        """Send to devices as it is, by user and device. Raises MatrixError."""
         if messages:
             path = f"_matrix/client/v3/sendToDevice/{quote(kind, safe='')}/{secrets.token_hex(16)}"
             await self.homeserver.call("PUT", path, {"messages": dict(messages)}, user=user, query={"device_id": device.id})

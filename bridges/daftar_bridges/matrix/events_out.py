@@ -19,7 +19,8 @@ _IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 def content(send: Send, results: dict[int, str]) -> dict[str, object]:
     """Give the content of an `m.room.message`; `results` has the media addresses and events of the parts before."""
     made = _letter(send.what, results) if isinstance(send.what, Letter) else _file(send.what, results)
-    return made | _relation(send, results)
+    # Why: whoever writes a mail must not ring for people by writing their names or `@room` (client-server API, User and room mentions).
+    return made | {"m.mentions": {}} | _relation(send, results)
 
 
 def held(send: Send, text: str, decision: Mapping[str, object], results: dict[int, str]) -> dict[str, object]:

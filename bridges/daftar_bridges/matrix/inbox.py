@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from daftar_bridges.matrix import events_in
+from daftar_bridges.matrix import events_in, requests_in
 from daftar_policy.storage import Connection
 
 
@@ -30,7 +30,10 @@ def keep(db: Connection, events: Iterable[Mapping[str, object]], is_own: Callabl
     new = 0
     for event in events:
         event_id, sender = event.get("event_id"), event.get("sender")
-        if not isinstance(event_id, str) or not isinstance(sender, str) or is_own(sender) or not _matters(db, event):
+        if not isinstance(event_id, str) or not isinstance(sender, str) or is_own(sender):
+            continue
+        invited = requests_in.invited(event)
+        if not (_matters(db, event) or (invited is not None and is_own(invited.user))):
             continue
         added = db.execute(
             "INSERT INTO inbox (event_id, event) VALUES (?, ?) ON CONFLICT (event_id) DO NOTHING",

@@ -7,9 +7,12 @@ mail itself, are listened to. Every function is one unit of work for `Store.run`
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from daftar_bridges import spool
+from daftar_bridges.core.control_speech import say
 from daftar_bridges.matrix import events_in, events_out, inbox
 from daftar_bridges.matrix.inbox import Pushed
 from daftar_bridges.spool import Notice
@@ -18,6 +21,8 @@ from daftar_policy.storage import Connection
 # People see a mail a moment before the bridge has written down that it is there.
 _MOST_WAITS = 2
 _WAIT = 1.0
+# Who wishes it, and the language of each mailbox.
+_Wish: TypeAlias = "tuple[str, Mapping[str, str]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +41,21 @@ def note(db: Connection, event: str, mail: Shown) -> None:
     db.execute("INSERT INTO shown (event, room, mailbox, ghost, root) VALUES (?, ?, ?, ?, ?) ON CONFLICT (event) DO NOTHING", row)
 
 
-def react(db: Connection, pushed: Pushed, server: str) -> bool:
+def react(db: Connection, pushed: Pushed, server: str, languages: Mapping[str, str]) -> bool:
     """Do what a reaction, or its being taken away, asks for, and close the event; give whether who is blocked has changed."""
     event = pushed.event
     event_id, room, sender = (str(event.get(key)) for key in ("event_id", "room_id", "sender"))
     reaction, gone = events_in.reaction(event), events_in.redaction(event)
     notice = None
     if gone is not None:
-        notice = _unblock(db, gone, room, sender)
+        notice = _unblock(db, gone, room, (sender, languages))
     elif reaction is not None and reaction[1] == events_in.BLOCK and sender.partition(":")[2] == server:
         row = db.execute("SELECT room, mailbox, ghost, root FROM shown WHERE event = ?", (reaction[0],)).fetchone()
         if row is None and pushed.attempts < _MOST_WAITS:
             inbox.postpone(db, pushed.id, time.time() + _WAIT, "the mail may still be under way")
             return False
         # Why the room: a relation can name any event, in any room.
-        notice = _block(db, event_id, Shown(*row), sender) if row is not None and row[0] == room else None
+        notice = _block(db, event_id, Shown(*row), (sender, languages)) if row is not None and row[0] == room else None
     if notice is not None:
         spool.tell(db, notice)
     inbox.done(db, pushed.id)
@@ -65,7 +70,8 @@ def all_blocked(db: Connection) -> dict[str, frozenset[str]]:
     return {mailbox: frozenset(ghosts) for mailbox, ghosts in found.items()}
 
 
-def _block(db: Connection, reaction: str, mail: Shown, by: str) -> Notice | None:
+def _block(db: Connection, reaction: str, mail: Shown, wish: _Wish) -> Notice | None:
+    by, languages = wish
     was = _is_blocked(db, mail)
     row = (reaction, mail.room, mail.mailbox, mail.ghost, mail.root, by)
     db.execute(
@@ -73,11 +79,12 @@ def _block(db: Connection, reaction: str, mail: Shown, by: str) -> Notice | None
     )
     if was:
         return None
-    text = f"Mail from {_name(db, mail)} is no longer taken for {mail.mailbox}, as {by} wishes. Take the reaction away to have it again."
+    text = say(languages.get(mail.mailbox, ""), "blocked", sender=_name(db, mail), mailbox=mail.mailbox, who=by)
     return _said(f"block:{reaction}", mail, text)
 
 
-def _unblock(db: Connection, reaction: str, room: str, by: str) -> Notice | None:
+def _unblock(db: Connection, reaction: str, room: str, wish: _Wish) -> Notice | None:
+    by, languages = wish
     row = db.execute("SELECT room, mailbox, ghost, root FROM block WHERE reaction = ? AND room = ?", (reaction, room)).fetchone()
     if row is None:
         return None
@@ -85,7 +92,8 @@ def _unblock(db: Connection, reaction: str, room: str, by: str) -> Notice | None
     mail = Shown(*row)
     if _is_blocked(db, mail):
         return None
-    return _said(f"unblock:{reaction}", mail, f"Mail from {_name(db, mail)} is taken for {mail.mailbox} again, as {by} wishes.")
+    text = say(languages.get(mail.mailbox, ""), "unblocked", sender=_name(db, mail), mailbox=mail.mailbox, who=by)
+    return _said(f"unblock:{reaction}", mail, text)
 
 
 def _is_blocked(db: Connection, mail: Shown) -> bool:

@@ -39,8 +39,10 @@ class Known:
         self._changed: dict[Key, Entry] = {}
 
     def load(self, entries: Mapping[Key, Entry]) -> None:
-        """Take what was on the disk."""
-        self._entries.update(entries)
+        """Take what was on the disk, or came there from others; what has changed here since stands."""
+        for key, entry in entries.items():
+            if key not in self._changed:
+                self._keep(key, entry)
 
     def wait(self, peer: str, sender: str, mailbox: str, now: float) -> float:
         """Give the seconds that a sender is to wait; 0 where its mail may come now."""
@@ -63,8 +65,16 @@ class Known:
         changed, self._changed = self._changed, {}
         return changed
 
+    def unsaved(self, changes: Mapping[Key, Entry]) -> None:
+        """Take back what could not be brought to the disk; what has changed since stands."""
+        self._changed = {**changes, **self._changed}
+
     def _put(self, key: Key, entry: Entry) -> None:
-        self._entries[key] = self._changed[key] = entry
+        self._changed[key] = entry
+        self._keep(key, entry)
+
+    def _keep(self, key: Key, entry: Entry) -> None:
+        self._entries[key] = entry
         self._entries.move_to_end(key)
         while len(self._entries) > _MOST:
             oldest, _ = self._entries.popitem(last=False)
@@ -96,10 +106,23 @@ def load(db: Connection, now: float) -> dict[Key, Entry]:
 
 
 def save(db: Connection, changes: Mapping[Key, Entry], now: float) -> None:
-    """Bring changes to the disk, and drop what is forgotten. A unit of work for `Store.run`."""
-    db.executemany(
-        "INSERT INTO greylist (network, sender, mailbox, first, passed, until) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (network, sender, mailbox) DO UPDATE SET first = excluded.first, passed = excluded.passed, until = excluded.until",
-        [(*key, entry.first, int(entry.has_passed), entry.until) for key, entry in changes.items()],
-    )
+    """Bring changes to the disk, and drop what is forgotten; `now` is by the clock of all who write. A unit of work for `Store.run`."""
     db.execute("DELETE FROM greylist WHERE until < ?", (now,))
+    # Why so: of two processes that saw a sender at the same time the first sight counts, and that it has passed.
+    db.executemany(
+        "INSERT INTO greylist (network, sender, mailbox, first, passed, until, changed) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (network, sender, mailbox) DO UPDATE SET changed = excluded.changed,"
+        " first = CASE WHEN excluded.first < greylist.first THEN excluded.first ELSE greylist.first END,"
+        " passed = CASE WHEN excluded.passed > greylist.passed THEN excluded.passed ELSE greylist.passed END,"
+        " until = CASE WHEN excluded.until > greylist.until THEN excluded.until ELSE greylist.until END",
+        [(*key, entry.first, int(entry.has_passed), entry.until, now) for key, entry in sorted(changes.items())],
+    )
+
+
+def changed(db: Connection, since: float) -> dict[Key, Entry]:
+    """Give what was changed since a time. A unit of work for `Store.run`."""
+    rows = db.execute(
+        "SELECT network, sender, mailbox, first, passed, until FROM greylist WHERE changed >= ? ORDER BY changed DESC LIMIT ?",
+        (since, _MOST),
+    ).fetchall()
+    return {(network, sender, box): Entry(first, bool(passed), until) for network, sender, box, first, passed, until in reversed(rows)}

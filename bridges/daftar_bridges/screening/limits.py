@@ -1,12 +1,12 @@
 """Limits: how many mails a sender, a sending domain and a room may bring in a time.
 
-Law: what is over a limit is put off, never refused for good; memory is bounded, whoever sends. A restart forgets.
-It does not know the clock: the caller gives the time.
+Law: what is over a limit is put off, never refused for good; memory is bounded, whoever sends. With a file of its own a restart forgets.
+It does not know the clock, the caller gives the time, nor who else counts.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -21,6 +21,8 @@ class Bucket:
     """Fills evenly with the rate, at most to the number of mails; a mail takes one out."""
 
     rate: Rate
+    # What was taken out since others were told.
+    taken: Counter[str] = field(default_factory=Counter)
     _levels: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
 
     def wait(self, key: str, now: float) -> float:
@@ -30,10 +32,19 @@ class Bucket:
 
     def take(self, key: str, now: float) -> None:
         """Take one mail out."""
-        self._levels[key] = (self._level(key, now) - 1.0, now)
+        self.taken[key] += 1
+        self._put(key, self._level(key, now) - 1.0, now)
+
+    def put(self, key: str, level: float, since: float) -> None:
+        """Take over how full it was for a key at a time, by all who count; what was taken since they were told goes off."""
+        self._put(key, level - self.taken[key] if key in self.taken else level, since)
+
+    def _put(self, key: str, level: float, since: float) -> None:
+        self._levels[key] = (level, since)
         self._levels.move_to_end(key)
         while len(self._levels) > _MOST_KEYS:
-            self._levels.popitem(last=False)
+            oldest, _ = self._levels.popitem(last=False)
+            self.taken.pop(oldest, None)
 
     def _level(self, key: str, now: float) -> float:
         level, since = self._levels.get(key, (float(self.rate.mails), now))
@@ -44,9 +55,8 @@ class Limits:
     """The limits of the configuration."""
 
     def __init__(self, settings: Screening) -> None:
-        self._sender = Bucket(settings.sender) if settings.sender else None
-        self._domain = Bucket(settings.domain) if settings.domain else None
-        self._room = Bucket(settings.room) if settings.room else None
+        rates = {"sender": settings.sender, "domain": settings.domain, "room": settings.room}
+        self.buckets = {kind: Bucket(rate) for kind, rate in rates.items() if rate is not None}
 
     def wait(self, sender: str, mailbox: str, now: float) -> float:
         """Give the seconds that a mail of this sender for this mailbox is to wait, 0 where it may come; then it is counted."""
@@ -61,6 +71,6 @@ class Limits:
         address = sender.casefold()
         domain = address.rpartition("@")[2]
         # Why not for the null sender: notices of non-delivery come from everywhere, and must not be lost together.
-        for bucket, key in ((self._sender, address), (self._domain, domain), (self._room, mailbox)):
-            if bucket is not None and key:
-                yield bucket, key
+        for kind, key in (("sender", address), ("domain", domain), ("room", mailbox)):
+            if key and kind in self.buckets:
+                yield self.buckets[kind], key

@@ -20,6 +20,7 @@ from daftar_bridges.core.origin import Origin, domain_of, is_unproven, judge
 from daftar_bridges.screening import blocks, clamav, greylist, spam
 from daftar_bridges.screening.clamav import Failed
 from daftar_bridges.screening.limits import Limits
+from daftar_bridges.screening.others import Others
 from daftar_bridges.screening.records import Record
 from daftar_bridges.screening.spam import Route, Score
 from daftar_bridges.store import Store
@@ -73,12 +74,15 @@ class Screen:
         self._limits = Limits(config.screening)
         self._checks = Checks(config.screening.authentication)
         self._known = greylist.Known(config.screening.greylist) if config.screening.greylist else None
+        self._others = Others(store, self._limits, self._known, clock) if store.is_shared else None
         self._blocked: dict[str, frozenset[str]] = {}
 
     async def start(self) -> None:
         """Read what is on the disk. Raises Unavailable."""
         await self.renew()
-        if self._known is not None:
+        if self._others is not None:
+            await self._others.step()
+        elif self._known is not None:
             self._known.load(await self._store.run(greylist.load, self._clock()))
 
     async def renew(self) -> None:
@@ -86,7 +90,9 @@ class Screen:
         self._blocked = await self._store.run(blocks.all_blocked)
 
     async def step(self) -> float | None:
-        """Bring to the disk what is known of senders; a step of a loop. Raises Unavailable."""
+        """Bring to the disk what is known of senders, and to others what was counted; a step of a loop. Raises Unavailable."""
+        if self._others is not None:
+            return await self._others.step()
         if self._known is None:
             return None
         changes = self._known.changes()

@@ -18,6 +18,8 @@ from urllib.parse import quote
 
 import aiohttp
 
+from daftar_deploy.demo.wait import PATIENCE
+
 Json = dict[str, object]
 TIMEOUT = 60.0
 
@@ -183,7 +185,7 @@ class Client:
         self.since = cast("str", body.get("next_batch", ""))
         return body
 
-    async def wait_for(self, room: str, wanted: Callable[[Json], bool], *, seconds: float = 20.0) -> Json:
+    async def wait_for(self, room: str, wanted: Callable[[Json], bool], *, seconds: float = PATIENCE) -> Json:
         """Give the newest event of the room that is wanted, waiting for it.
 
         Raises:

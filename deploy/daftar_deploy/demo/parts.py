@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from daftar_deploy.demo.client import Client
-from daftar_deploy.demo.homeserver import HomeserverError, HomeserverOptions, Synapse, free_port, kill
+from daftar_deploy.demo.homeserver import HomeserverError, HomeserverOptions, Synapse, free_ports, kill
 from daftar_deploy.demo.postbox import Postbox
 from daftar_deploy.starter import StarterOptions, write
 
 SERVER = "daftar.example"
-READY_TIMEOUT = 60.0
+READY_TIMEOUT = 240.0
 # Why: a service that died this often before it ever worked will not come up by waiting.
 MOST_DEATHS = 2
 
@@ -101,9 +101,15 @@ async def running(state: Path) -> AsyncIterator[Day]:
         await postbox.start()
         stack.push_async_callback(postbox.stop)
         config = state / "config"
-        appservice_port, smtp_port = free_port(), free_port()
+        synapse_port, appservice_port, smtp_port = free_ports(3)
         synapse = Synapse(
-            HomeserverOptions(state / "homeserver", SERVER, smtp=("127.0.0.1", postbox.port), config_directory=config / "homeserver.d")
+            HomeserverOptions(
+                state / "homeserver",
+                SERVER,
+                smtp=("127.0.0.1", postbox.port),
+                config_directory=config / "homeserver.d",
+                port=synapse_port,
+            )
         )
         options = StarterOptions(
             server=SERVER, homeserver_url=synapse.url, appservice_port=appservice_port, smtp_port=smtp_port, relay_port=postbox.port

@@ -15,6 +15,8 @@ from email.message import EmailMessage
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from daftar_deploy.demo.wait import PATIENCE
+
 _LINK = re.compile(r"https?://[^\s<>\"]+/_matrix/client/[^\s<>\"]+submit_token[^\s<>\"]*")
 
 
@@ -73,7 +75,7 @@ class Postbox:
         self.mails.append(Mail(envelope.mail_from or "", tuple(envelope.rcpt_tos), raw))
         return "250 2.0.0 kept"
 
-    async def wait_for(self, wanted: Callable[[Mail], bool], *, seconds: float = 20.0) -> Mail:
+    async def wait_for(self, wanted: Callable[[Mail], bool], *, seconds: float = PATIENCE) -> Mail:
         """Give the first kept mail that is wanted, waiting for it.
 
         Raises:

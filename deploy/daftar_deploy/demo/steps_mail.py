@@ -146,7 +146,7 @@ async def _deliver(day: Day, sender: str, mail: EmailMessage) -> str:
     """Hand a mail over by SMTP as a mail server would; give the final answer."""
 
     def hand_over() -> str:
-        with smtplib.SMTP("127.0.0.1", day.smtp_port, timeout=20) as smtp:
+        with smtplib.SMTP("127.0.0.1", day.smtp_port, timeout=120) as smtp:
             smtp.ehlo("mx.bidder.example")
             for code, text in (smtp.mail(sender), smtp.rcpt(MAILBOX)):
                 if code != 250:

@@ -13,7 +13,7 @@ import aiohttp
 from daftar_deploy.demo.client import Client, Json, Reply
 from daftar_deploy.demo.display import Step
 from daftar_deploy.demo.parts import SERVER, Day, Person, new_password
-from daftar_deploy.demo.wait import until
+from daftar_deploy.demo.wait import PATIENCE, until
 from daftar_policy import decision_log
 
 OFFICERS = {
@@ -145,7 +145,7 @@ async def restricted_room(day: Day, step: Step) -> None:
     office = day.rooms["office"]
     reply = await asha.say(office, f"आधार क्रमांक {AADHAAR}")
     step.expect("the same text in an unlabelled room goes through", ok=reply.status == 200, got=f"{reply.status} {reply.body}")
-    entry = await until(lambda: _noted(day, office, asha.user_id), seconds=5)
+    entry = await until(lambda: _noted(day, office, asha.user_id), seconds=PATIENCE)
     step.expect(
         "the decision log names DATA-2 (monitor), which would have refused it, and holds no number",
         ok=bool(entry) and AADHAAR not in json.dumps(entry),

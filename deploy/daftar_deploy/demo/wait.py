@@ -9,6 +9,8 @@ from typing import TypeVar
 Answer = TypeVar("Answer")
 
 PAUSE = 0.1
+# Why so long: who waits sees at once that it is there; only a machine that has much else to do needs the time.
+PATIENCE = 120.0
 
 
 async def until(ask: Callable[[], Answer], *, seconds: float) -> Answer:

@@ -37,6 +37,7 @@ class Organisation:
     _below: Mapping[str, tuple[str, ...]] = field(repr=False, compare=False)
     _by_user: Mapping[str, Officer] = field(repr=False, compare=False)
     _by_email: Mapping[str, Officer] = field(repr=False, compare=False)
+    _in_unit: Mapping[str, tuple[Officer, ...]] = field(repr=False, compare=False)
 
     def officer(self, user_id: str) -> Officer | None:
         """Give the officer with this Matrix id, or None."""
@@ -57,7 +58,9 @@ class Organisation:
 
     def members(self, unit_id: str, deep: bool) -> tuple[Officer, ...]:  # noqa: FBT001 - one of the seam's fixed signatures
         """Give the officers of a unit, with `deep` of all units below it too, in the order of the file."""
-        wanted = frozenset(self.below(unit_id)) if deep else frozenset({unit_id})
+        if not deep:
+            return self._in_unit.get(unit_id, ())
+        wanted = frozenset(self.below(unit_id))
         return tuple(officer for officer in self.officers if officer.unit in wanted)
 
     def as_document(self) -> dict[str, object]:
@@ -128,6 +131,9 @@ def _assemble(
     officers: Officers,
 ) -> Organisation:
     units, ancestors = tree
+    in_unit: dict[str, list[Officer]] = {}
+    for officer in officers.found:
+        in_unit.setdefault(officer.unit, []).append(officer)
     below: dict[str, list[str]] = {unit: [] for unit in units}
     for unit in units:
         for ancestor in ancestors[unit]:
@@ -142,6 +148,7 @@ def _assemble(
         _below={unit: tuple(those) for unit, those in below.items()},
         _by_user=officers.by_user,
         _by_email=officers.by_email,
+        _in_unit={unit: tuple(those) for unit, those in in_unit.items()},
     )
 
 
@@ -175,5 +182,7 @@ def _ancestors(nodes: Node, units: Mapping[str, Unit]) -> dict[str, frozenset[st
     return found
 
 
-Organisation.EMPTY = Organisation(name={}, server="", units={}, posts={}, officers=(), _ancestors={}, _below={}, _by_user={}, _by_email={})
+Organisation.EMPTY = Organisation(
+    name={}, server="", units={}, posts={}, officers=(), _ancestors={}, _below={}, _by_user={}, _by_email={}, _in_unit={}
+)
 EMPTY: Final = Organisation.EMPTY

@@ -36,6 +36,24 @@ def searcher(pattern: str, *, memory: int = _MEMORY) -> Callable[[str], bool]:
     return found
 
 
+def capturer(pattern: str) -> Callable[[str], str | None]:
+    """Compile a pattern to one that gives what its first group found first in a text (without a group: all that it found); None if nothing.
+
+    Raises:
+        PatternError: RE2 does not take the pattern.
+    """
+    try:
+        compiled = re2.compile(pattern, _options(_MEMORY))
+    except re2.error as error:
+        raise _refusal(error) from error
+
+    def found(text: str) -> str | None:
+        match = compiled.search(text)
+        return None if match is None else str(match[min(compiled.groups, 1)] or "")
+
+    return found
+
+
 def battery(patterns: Sequence[str]) -> Callable[[str], Sequence[int]]:
     """Compile many patterns to one search that gives the places of those that are found anywhere in a text.
 

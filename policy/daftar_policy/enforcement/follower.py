@@ -19,7 +19,7 @@ from types import FrameType
 from typing import Protocol, TypeAlias
 
 from daftar_policy.enforcement.helper import run_helper
-from daftar_policy.files.compiled import Compiled, load_compiled
+from daftar_policy.files.compiled import Compiled, load_compiled, load_unchanged
 from daftar_policy.files.source import Problem, Problems, Unreadable
 
 # Why: an edit holds within two seconds; the helper needs most of the first.
@@ -52,6 +52,9 @@ class Source(Protocol):
     def is_due(self) -> bool:
         """Whether it is time to compile although no file has changed."""
 
+    def unchanged(self) -> Compiled | None:
+        """Give what was compiled before, where it can be told that nothing has changed since."""
+
     def compile(self, load: Callable[[Path], Compiled]) -> Compiled | None:
         """Compile apart and load; None where what is in force stays so. Raises Problems."""
 
@@ -78,6 +81,10 @@ class Followed:
     def compile(self, load: Callable[[Path], Compiled]) -> Compiled | None:
         """Compile apart and load. Raises Problems."""
         return compile_apart(self, load)
+
+    def unchanged(self) -> Compiled | None:
+        """Load what was compiled before, where nothing has changed since."""
+        return load_unchanged(self.target, self.own())
 
     def remarks(self) -> Problems | None:
         """Say that every change counts."""
@@ -119,7 +126,8 @@ class Follower:
         except OSError as error:
             message = f"the folder cannot be made: {error.strerror or error}"
             raise Unreadable([Problem(str(folder), 1, 1, "unwritable", message)]) from error
-        compiled = self._followed.compile(load_compiled)
+        # Why: a helper that finds everything as it was would double the time of a start.
+        compiled = self._followed.unchanged() or self._followed.compile(load_compiled)
         if compiled is not None:
             self._take(compiled)
             self._on_loaded(compiled)

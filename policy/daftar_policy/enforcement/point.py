@@ -36,6 +36,9 @@ from daftar_policy.log.settings import REFUSALS
 
 _log = logging.getLogger(__name__)
 
+# Why: a sync takes some milliseconds; a disk that takes longer must not hold up the one who asked.
+SETTLES_WITHIN = 1.0
+
 
 class NotStartedError(Exception):
     """A point was asked before `start` loaded its policy: a mistake of the program around it."""
@@ -158,6 +161,10 @@ class Point:
             self._log.write(lambda: entry(loaded.policy, loaded.reads[action], asked))
         return answer
 
+    def settle(self) -> bool:
+        """Bring the answers so far to the disk, for who acts upon one at once; False where the log cannot be written now."""
+        return self._log is None or (self._log.problem is None and self._log.flush(SETTLES_WITHIN))
+
     def foresee(self, action: str, facts: Mapping[str, object], *, unknown: Iterable[str] = ()) -> Decision:
         """Give what would be decided, without an entry in the log: for a question of which some facts are still to come."""
         now = datetime.now(UTC)
@@ -236,7 +243,7 @@ def source(name: str, config: PointConfig) -> Source:
 
 
 def check(config: PointConfig) -> None:
-    """Check, in a helper process, what a point of this configuration would start with; nothing is left behind.
+    """Check, in a helper process, what a point of this configuration would start with; nothing is left behind (but a kept organisation).
 
     Raises:
         Problems: all that is wrong with it.

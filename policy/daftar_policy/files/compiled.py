@@ -11,14 +11,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from daftar_policy.core.compile import compile_policy
 from daftar_policy.core.document import Faults
 from daftar_policy.core.organisation import from_document
 from daftar_policy.core.policy import Policy
+from daftar_policy.files import unchanged
+from daftar_policy.files.kept_organisation import organisation_of
 from daftar_policy.files.policy import load_policy
 from daftar_policy.files.source import Problem, Problems, Unreadable
 from daftar_policy.files.whole import write_whole
@@ -39,15 +43,16 @@ class Compiled:
     origin: Mapping[str, object] = field(default_factory=dict)
 
 
-def write_compiled(policy_path: Path, organisation_path: Path | None, target: Path) -> None:
-    """Read a policy and write its compiled form.
+def write_compiled(policy_path: Path, organisation_path: Path | None, target: Path, *, clock: Callable[[], float] = time.time) -> None:
+    """Read a policy and write its compiled form; `clock` gives seconds since 1970.
 
     Raises:
         Unreadable: the policy or its organisation cannot be opened.
         Problems: all that is wrong with them.
         OSError: the target cannot be written.
     """
-    loaded = load_policy(policy_path, organisation_path)
+    began = clock()
+    loaded = load_policy(policy_path, organisation_path, read_tree=organisation_of)
     form = {
         "daftar-compiled-policy": VERSION,
         "revision": loaded.policy.revision,
@@ -55,6 +60,7 @@ def write_compiled(policy_path: Path, organisation_path: Path | None, target: Pa
         "inputs": [str(path.absolute()) for path in loaded.inputs],
         "organisation": loaded.policy.organisation.as_document(),
         "document": loaded.document,
+        "made-of": unchanged.marks(loaded.inputs, began),
     }
     write_whole(target, json.dumps(form, ensure_ascii=False, separators=(",", ":")).encode())
 
@@ -67,17 +73,34 @@ def load_compiled(target: Path) -> Compiled:
         Problems: it is not a compiled policy of this version.
     """
     try:
-        form = json.loads(target.read_bytes())
-        if not isinstance(form, Mapping) or form.get("daftar-compiled-policy") != VERSION:
-            raise Problems([_problem(target, "not a compiled policy of this version", "compile the policy again")])
-        policy = compile_policy(form["document"], from_document(form["organisation"]))
-        return Compiled(policy, tuple(Path(path) for path in form["inputs"]), str(form["sha256"]))
+        return _compiled(_form(target))
     except OSError as error:
         raise Unreadable([_problem(target, f"cannot read the file: {error.strerror or error}")]) from error
     except Faults as faults:
         raise Problems([_problem(target, fault.message, fault.hint) for fault in faults.faults]) from faults
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Problems([_problem(target, "not a compiled policy", "compile the policy again")]) from error
+
+
+def load_unchanged(target: Path, files: Iterable[Path]) -> Compiled | None:
+    """Read a compiled policy again where all that it was made of is as it was; None where it has to be made anew."""
+    try:
+        form = _form(target) if unchanged.is_own(target) else {}
+        return _compiled(form) if unchanged.are_unchanged(form.get("made-of"), files) else None
+    except (OSError, Problems, Faults, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _form(target: Path) -> Mapping[str, Any]:
+    form = json.loads(target.read_bytes())
+    if not isinstance(form, Mapping) or form.get("daftar-compiled-policy") != VERSION:
+        raise Problems([_problem(target, "not a compiled policy of this version", "compile the policy again")])
+    return form
+
+
+def _compiled(form: Mapping[str, Any]) -> Compiled:
+    policy = compile_policy(form["document"], from_document(form["organisation"]))
+    return Compiled(policy, tuple(Path(path) for path in form["inputs"]), str(form["sha256"]))
 
 
 def read_compiled(target: Path) -> Policy:

@@ -7,7 +7,7 @@ once. It does not know what a rule means: the core checks the plain data, and th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,8 +42,10 @@ class LoadedPolicy:
                 return self.source.problem(fault)
 
 
-def load_policy(path: Path, organisation: Path | None = None) -> LoadedPolicy:
-    """Read a policy and its organisation.
+def load_policy(
+    path: Path, organisation: Path | None = None, *, read_tree: Callable[[Path], Organisation] = organisation_files.load_organisation
+) -> LoadedPolicy:
+    """Read a policy and its organisation; `read_tree` reads the latter.
 
     Raises:
         Unreadable: the policy or its organisation cannot be opened, and nothing else is wrong.
@@ -53,7 +55,7 @@ def load_policy(path: Path, organisation: Path | None = None) -> LoadedPolicy:
     tree = Organisation.EMPTY
     if organisation is not None:
         try:
-            tree = organisation_files.load_organisation(organisation)
+            tree = read_tree(organisation)
         except Problems as problems:
             refused.append(problems)
     reading: _Reading | None = None

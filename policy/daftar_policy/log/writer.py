@@ -162,6 +162,8 @@ class DecisionLog:
             for _ in batch:
                 self._waiting.popleft()
             self._lost_unsaid -= unsaid
+            # Why in here: whoever waits in `flush` must not find neither.
+            self._unsynced = True
         self._settle(unsynced=True)
         if is_new_segment:
             self._retire()

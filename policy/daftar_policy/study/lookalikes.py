@@ -6,6 +6,7 @@ The signs are a choice of those that occur in domain names, after UTS 39 (skelet
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -18,12 +19,13 @@ from daftar_policy.core.policy import Policy
 _DRAWN_ALIKE = str.maketrans(
     {
         "а": "a", "ɑ": "a", "α": "a", "ь": "b", "с": "c", "ϲ": "c", "ԁ": "d", "е": "e", "ҽ": "e", "ё": "e", "ƒ": "f", "ɡ": "g",
-        "һ": "h", "հ": "h", "і": "i", "ı": "i", "ι": "i", "ï": "i", "ї": "i", "ј": "j", "κ": "k", "к": "k", "ӏ": "l", "м": "m",
+        "һ": "h", "հ": "h", "і": "l", "ı": "l", "ι": "l", "ї": "l", "ɩ": "l", "ɢ": "g", "ј": "j", "κ": "k", "к": "k", "ӏ": "l", "м": "m",
         "ո": "n", "η": "n", "п": "n", "о": "o", "ο": "o", "օ": "o", "ө": "o", "ρ": "p", "р": "p", "ԛ": "q", "г": "r", "ѕ": "s",
         "т": "t", "τ": "t", "υ": "u", "ս": "u", "ν": "v", "ѵ": "v", "ω": "w", "ѡ": "w", "ԝ": "w", "х": "x", "χ": "x", "у": "y",
         "γ": "y", "ү": "y", "ᴢ": "z", "0": "o", "1": "l", "i": "l", "|": "l", "०": "o", "੦": "o", "০": "o", "๐": "o",
     }
 )  # fmt: skip
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 # Scripts that are not mixed in one label (UTS 39, section 5: highly restrictive, less the East Asian combinations, which are left alone).
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "ARABIC", "DEVANAGARI", "BENGALI", "GUJARATI", "GURMUKHI", "TAMIL", "TELUGU")
@@ -47,7 +49,8 @@ def find(policy: Policy, document: object) -> Iterator[Fault]:
 def skeleton(name: str) -> str:
     """Give what a name looks like: equal for names that a person could take for each other."""
     shown = readable(name)
-    plain = shown if shown.isascii() else unicodedata.normalize("NFKD", shown)
+    # Why without accents: `gòv.in` is read as `gov.in`; the signs of other scripts are letters of theirs and stay.
+    plain = shown if shown.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFKD", shown))
     drawn = plain.translate(_DRAWN_ALIKE)
     for pair, single in _PAIRS:
         drawn = drawn.replace(pair, single)

@@ -1,5 +1,7 @@
 """The acknowledgement page: looking changes nothing, the form answers once, and whatever is wrong with a link is said."""
 
+import base64
+import hashlib
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -18,6 +20,7 @@ from daftar_bots import web
 from daftar_bots.announcements import ack_page
 from daftar_bots.announcements.after_settings import AfterSettings, Mail, Page
 from daftar_bots.core import page
+from daftar_bots.core.bodies import Body
 from daftar_bots.core.language import LANGUAGES
 
 Client = TestClient[Request, Application]
@@ -75,6 +78,76 @@ async def test_the_form_answers_once(office: Office, client: Client) -> None:
     assert "This link is used" in await again.text()
     assert "This link is used" in await (await client.get(path(office) + "?lang=en")).text()
     assert "Cannot" not in await status(office)
+
+
+async def test_a_promise_leaves_the_link_open_until_it_is_kept(office: Office, client: Client) -> None:
+    for _ in range(2):
+        text = await (await client.post(path(office), data={"answer": "later", "lang": "en"})).text()
+        assert "you promised an answer" in text
+        assert "<form" in text
+    assert "Acknowledged: 0 of 2." in await status(office)
+    assert (await client.post(path(office), data={"answer": "yes", "lang": "en"})).status == 200
+    assert (await client.post(path(office), data={"answer": "later", "lang": "en"})).status == 409
+    assert "Acknowledged: 1 of 2." in await status(office)
+
+
+async def test_a_promise_that_an_older_program_kept_as_final_can_be_kept(office: Office, client: Client) -> None:
+    await client.post(path(office), data={"answer": "later"})
+    with office.bot.desk.store.transaction():
+        office.bot.desk.store.rows("UPDATE answer SET event_id = replace(event_id, ':later', '')")
+    assert (await client.post(path(office), data={"answer": "yes"})).status == 200
+    assert (await client.post(path(office), data={"answer": "no", "remark": "x"})).status == 409
+    assert "Acknowledged: 1 of 2." in await status(office)
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "https://bots.example"}, 403),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "null"}, 200),
+        ({"Sec-Fetch-Site": "none"}, 200),
+        ({"Origin": "null"}, 200),
+        ({"Origin": "https://BOTS.example"}, 200),
+        ({}, 200),
+    ],
+)
+async def test_only_our_own_form_answers(office: Office, client: Client, headers: dict[str, str], code: int) -> None:
+    response = await client.post(path(office), data={"answer": "yes", "lang": "en"}, headers=headers)
+    assert response.status == code
+    assert f"Acknowledged: {int(code == 200)} of 2." in await status(office)
+    if code == 403:
+        # It tells a stranger nothing of the order.
+        assert "Flood" not in await response.text()
+
+
+async def test_no_program_that_only_looks_acknowledges(office: Office, client: Client) -> None:
+    page_path = path(office)
+    for method, code in (("GET", 200), ("HEAD", 200), ("OPTIONS", 405), ("PUT", 405), ("DELETE", 405), ("POST", 422)):
+        headers = {"Purpose": "prefetch", "Sec-Purpose": "prefetch", "User-Agent": "Link scanner"}
+        assert (await client.request(method, f"{page_path}?answer=yes&lang=en", headers=headers)).status == code
+    # Nothing is chosen beforehand: what presses every button has not answered.
+    assert " checked" not in await (await client.get(page_path)).text()
+    assert (await client.post(page_path, data={"lang": "en", "remark": ""})).status == 422
+    assert "Acknowledged: 0 of 2." in await status(office)
+
+
+async def test_what_a_browser_is_told_about_the_page(office: Office, client: Client) -> None:
+    for response in (await client.get(path(office)), await client.post(path(office), data={}), await client.get("/a/it/x")):
+        headers = response.headers
+        text = await response.text()
+        style = text.partition("<style>")[2].partition("</style>")[0].encode()
+        hashed = base64.b64encode(hashlib.sha256(style).digest()).decode()
+        assert f"style-src 'sha256-{hashed}'" in headers["Content-Security-Policy"]
+        for wanted in ("default-src 'none'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"):
+            assert wanted in headers["Content-Security-Policy"]
+        assert (headers["Referrer-Policy"], headers["Cache-Control"], headers["X-Frame-Options"]) == ("no-referrer", "no-store", "DENY")
+        assert headers["X-Robots-Tag"].startswith("noindex")
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        # Nothing of it comes from anywhere else, and nothing in it runs.
+        assert not re.search(r"<script|<img|<link|<iframe|\bon\w+=|https?://", text)
 
 
 async def test_cannot_needs_a_reason(office: Office, client: Client) -> None:
@@ -181,7 +254,7 @@ async def test_too_much_is_refused(client: Client, office: Office) -> None:
 def test_whatever_people_write_is_escaped() -> None:
     words = {name: name for name in ("head", "ask", "yes", "later", "no", "remark", "send")}
     wild = '"><script>alert(1)</script>'
-    text = page.render(page.View("en", words, wild, wild, [wild], form=True, answered=wild, error=wild, remark=wild))
+    text = page.render(page.View("en", words, [Body("", wild, wild)], [wild], form=True, answered=wild, error=wild, remark=wild))
     assert "<script" not in text
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from tests.bots.conftest import PEOPLE, Office, organisation, plain
 
+from daftar_bots.port import Event
 from daftar_policy.core.organisation import Organisation
 
 DRAFT = 'announce pune/* ack:2d "Flood duty" Report at nine.'
@@ -129,7 +130,7 @@ async def test_enough_of_each_office(office: Office) -> None:
     assert "For 1/2026, 1 of each office are enough now." in await office.says("clerk", "need 1 1")
     (haveli,) = office.circulars("haveli")
     await office.reacts("imran", haveli)
-    assert "Enough are 1 of each office; that holds for 1 of 2 offices." in await office.says("clerk", "status 1")
+    assert "Enough in each office: 1. So many have answered in 1 of 2 offices." in await office.says("clerk", "status 1")
     assert "1 person is being reminded in 1 room" in await office.says("clerk", "remind 1")
     assert "is no number of people" in await office.says("clerk", "need 1 many")
     assert "everybody of each office is wanted again" in await office.says("clerk", "need 1 all")
@@ -163,3 +164,28 @@ async def test_the_card_is_edited_and_not_too_often(office: Office) -> None:
     assert len(office.edits()) == 1
     await office.reacts("vikram", haveli)
     assert len(office.edits()) == 2
+
+
+async def test_a_cross_in_an_office_room_is_asked_for_its_reason_in_a_room_of_ones_own(office: Office) -> None:
+    await sent(office)
+    (circular,) = office.circulars("haveli")
+    await office.reacts("imran", circular, "❌")
+    (question,) = office.direct("imran")
+    assert question.content["m.mentions"] == {"user_ids": ["@imran:daftar.example"]}
+    assert "1/2026" in plain(question)
+    room = office.enter("imran")
+    office.homeserver.say("@imran:daftar.example", room, "The road is closed")
+    await office.settle()
+    assert "Cannot: Imran Shaikh — The road is closed" in await office.says("clerk", "status 1")
+    # Once for each circular, and nobody who was not served.
+    office.homeserver.redact("@imran:daftar.example", circular.room_id, (await cross_of(office, circular)))
+    await office.reacts("imran", circular, "❌")
+    assert len([event for event in office.direct("imran") if "❌" in plain(event)]) == 1
+    office.homeserver.rooms[circular.room_id].members["@guest:daftar.example"] = "join"
+    await office.reacts("guest", circular, "❌")
+    assert office.direct("guest") == []
+
+
+async def cross_of(office: Office, circular: Event) -> str:
+    found = [event.event_id for event in office.homeserver.messages(circular.room_id) if event.type == "m.reaction"]
+    return found[-1]

@@ -76,8 +76,10 @@ async def test_level_by_level_of_who_has_not_answered(office: Office) -> None:
     await office.reacts("imran", office.circulars("haveli")[0])
     await office.restart()
     assert len(office.direct("asha")) == 1
-    # The second level is four hours later, on the next day in office hours: of Vikram alone.
+    # The second level is four hours later; the bot is back only on the next day, and waits for the offices to open: of Vikram alone.
     await forward(office, timedelta(hours=19))
+    assert len(office.direct("asha")) == 1
+    await forward(office, timedelta(minutes=45))
     assert "Office Haveli: Vikram" in plain(office.direct("asha")[1])
     assert "Imran" not in plain(office.direct("asha")[1])
     await forward(office, timedelta(days=4))
@@ -95,9 +97,9 @@ async def test_nobody_is_told_where_all_have_answered_or_it_is_recalled(office: 
 async def test_by_hand_and_where_the_tree_ends(office: Office) -> None:
     await begin(office, AfterSettings())
     assert "2 of those above were told of 2 officers." in (said := await office.says("clerk", "escalate 1"))
-    assert "nobody above these could be told any more: Asha" in said
+    assert "there is nobody left to be told above Asha" in said
     assert "1 of those above were told of 1 officer." in await office.says("clerk", "escalate 1")
-    assert "nobody above these could be told any more: Asha, Imran, Vikram" in await office.says("clerk", "escalate 1")
+    assert "there is nobody left to be told above Asha, Imran, Vikram" in await office.says("clerk", "escalate 1")
     assert "Which one?" in await office.says("clerk", "!escalate")
     assert "may not do that here" in await office.says("guest", "escalate 1")
 

@@ -30,10 +30,10 @@ async def test_the_table_has_every_officer_those_who_have_not_first(office: Offi
     name, mime, data = office.homeserver.media[str(file.content["url"])]
     assert (name, mime, len(data)) == ("it-1-2026.csv", "text/csv", file.content["info"]["size"])  # type: ignore[index]
     assert data.decode("utf-8-sig").split("\r\n") == [
-        "Number,Title,Unit,Office,Name,Matrix id,Mail,Acknowledged,Answer,When,How,Remark,Delivered",
-        "1/2026,Flood duty,pune,Pune,Asha Patil,@asha:daftar.example,asha@daftar.example,no,none,,,,office room",
-        "1/2026,Flood duty,haveli,Haveli,Vikram Joshi,@vikram:daftar.example,vikram@daftar.example,no,none,,,,office room",
-        "1/2026,Flood duty,haveli,Haveli,Imran Shaikh,@imran:daftar.example,imran@daftar.example,yes,acknowledged,21-11-2026 10:00,reaction,,office room",
+        "Number,Title,Unit,Office,Name,Matrix id,Mail,Acknowledged,Answer,When,How,Remark,Delivered,Standing,Seen (as the app says; not an acknowledgement)",
+        "1/2026,Flood duty,pune,Pune,Asha Patil,@asha:daftar.example,asha@daftar.example,no,none,,,,office room,in force,",
+        "1/2026,Flood duty,haveli,Haveli,Vikram Joshi,@vikram:daftar.example,vikram@daftar.example,no,none,,,,office room,in force,",
+        "1/2026,Flood duty,haveli,Haveli,Imran Shaikh,@imran:daftar.example,imran@daftar.example,yes,acknowledged,21-11-2026 10:00,reaction,,office room,in force,",
         "",
     ]
 

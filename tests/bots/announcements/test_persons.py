@@ -9,7 +9,7 @@ from tests.fakes.matrix import busy
 
 from daftar_bots.announcements import persons
 from daftar_bots.announcements.after_settings import AfterSettings
-from daftar_bots.port import Refused
+from daftar_bots.port import Refused, RoomPlan
 
 TO_VIKRAM = 'announce @vikram:daftar.example ack:2d "Note" For you.'
 
@@ -72,7 +72,7 @@ async def test_who_cannot_be_invited_is_named_with_the_reason(office: Office) ->
     office.homeserver.fault = fault
     await office.reacts("deputy", office.notices()[-1])
     said = plain(office.notices()[-1])
-    assert "@vikram:daftar.example: the homeserver refused (no such room may be made)" in said
+    assert "To Vikram Joshi (@vikram:daftar.example): the homeserver refused (no such room may be made)" in said
     office.homeserver.fault = lambda *_: None
     await office.says("clerk", "retry 1")
     assert len(office.direct("vikram")) == 1
@@ -151,3 +151,34 @@ async def test_one_digest_a_day_for_all_that_waits(office: Office) -> None:
 async def test_the_control_room_is_no_direct_room(office: Office) -> None:
     assert CONTROL in office.homeserver.aliases
     assert await office.says("guest", "good morning") == ""
+
+
+async def test_a_room_that_somebody_put_under_the_name_of_a_conversation_is_not_spoken_in(office: Office) -> None:
+    spy, alias = "@spy:daftar.example", persons.alias(office.bot.desk, "@imran:daftar.example")
+    taken = office.homeserver.create(spy, RoomPlan(alias, "", (office.settings.user_id,), announcements=False))
+    await office.says("clerk", 'announce @imran "For you" Come to me.')
+    told = await approve_and_wait(office)
+    assert (
+        "To Imran Shaikh (@imran:daftar.example): the room kept for this conversation is somebody else’s, or somebody else is in it" in told
+    )
+    assert f"({alias}: {spy})" in told
+    assert [event for event in office.homeserver.messages(taken) if event.type == "m.room.message"] == []
+    assert office.homeserver.rooms[taken].members.get("@imran:daftar.example") is None
+
+
+async def test_an_alias_that_was_moved_to_a_room_of_ours_with_others_in_it_is_not_spoken_in(office: Office) -> None:
+    alias = persons.alias(office.bot.desk, "@imran:daftar.example")
+    office.homeserver.aliases[alias] = office.room("pune")
+    await office.says("clerk", 'announce @imran "For you" Come to me.')
+    assert f"({alias}: @asha:daftar.example)" in await approve_and_wait(office)
+    assert office.circulars("pune") == []
+    assert office.homeserver.rooms[office.room("pune")].has(office.settings.user_id)
+
+
+async def approve_and_wait(office: Office) -> str:
+    """Approve 1/2026 and let the bot try as often as it wants to; give what the control room was told last."""
+    await office.says("deputy", "approve 1")
+    for _ in range(3):
+        office.clock.forward(timedelta(seconds=30))
+        await office.settle()
+    return plain(office.notices()[-1])

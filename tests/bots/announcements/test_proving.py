@@ -93,7 +93,7 @@ async def test_a_bot_that_was_killed_between_two_decisions_has_a_bundle_that_is_
     await office.says("clerk", "correct 1 Report at ten.")
     await office.reacts("deputy", office.notices()[-1])
     with office.bot.desk.store.transaction():
-        office.bot.desk.store.rows("UPDATE amendment SET decision = 'AAAA-BBBB'")
+        office.bot.desk.store.rows("UPDATE amendment_approval SET decision = 'AAAA-BBBB'")
     bundle = await told(office)
     first, second = json.loads(bundle["chains.json"])
     assert [(run["chain"], run["lines"]) for run in (first, second)] == [

@@ -61,7 +61,7 @@ async def test_they_come_by_themselves_until_everybody_has_acknowledged(office: 
     await office.reacts("imran", haveli)
     await forward(office, timedelta(days=1))
     assert mentioned(office, "haveli")[1:] == [user_ids("vikram")]
-    assert "Reminded 2 times, last on 23-11-2026 10:00." in await office.says("clerk", "status 1")
+    assert "Reminders so far: 2, the last on 23-11-2026 10:00." in await office.says("clerk", "status 1")
     tick = office.homeserver.react("@vikram:daftar.example", haveli.room_id, haveli.event_id, "✅")
     await forward(office, timedelta(days=1))
     assert len(reminders(office, "haveli")) == 2
@@ -180,3 +180,62 @@ async def test_no_reminder_on_a_day_off(office: Office) -> None:
     # Written on a Saturday; Sunday is a day off, and so is Monday.
     await sent(office)
     assert "Next reminder on 24-11-2026 09:45." in await office.says("clerk", "status 1")
+
+
+async def test_quiet_hours_hold_even_what_is_urgent_but_no_emergency(office: Office) -> None:
+    hours = Hours(weekend=frozenset(), quiet=(time(21), time(7)))
+    office.configure(circulation=CirculationSettings(hours=hours))
+    await office.restart()
+    await sent(office, 'announce pune urgent ack:14h "Report" Send it.')
+    await sent(office, 'announce haveli emergency ack:14h "Leave" Go.')
+    # At midnight, the deadline, the emergency rings; the other waits till seven.
+    await forward(office, timedelta(hours=14))
+    assert (len(reminders(office, "pune")), len(reminders(office, "haveli"))) == (0, 1)
+    await forward(office, timedelta(hours=6, minutes=59))
+    assert reminders(office, "pune") == []
+    await forward(office, timedelta(minutes=1))
+    assert mentioned(office, "pune") == [user_ids("asha")]
+
+
+async def test_what_came_due_while_away_waits_for_the_office_too(office: Office) -> None:
+    await sent(office)
+    # Back on the day of the deadline in the middle of the night: the reminder of the day before was missed.
+    office.clock.forward(timedelta(days=1, hours=16))
+    await office.restart()
+    assert reminders(office, "pune") == []
+    await forward(office, timedelta(hours=7))
+    assert mentioned(office, "pune") == [user_ids("asha")]
+
+
+async def test_a_holiday_that_was_declared_since_is_kept(office: Office) -> None:
+    await sent(office)
+    hours = Hours(opens=time(9), closes=time(18), weekend=frozenset(), extra_holidays={date(2026, 11, 22): "A sudden holiday"})
+    office.configure(circulation=CirculationSettings(hours=hours))
+    await office.restart()
+    await forward(office, timedelta(days=1))
+    assert reminders(office, "pune") == []
+    assert "Next reminder on 23-11-2026 09:00." in await office.says("clerk", "status 1")
+    await forward(office, timedelta(hours=23))
+    assert mentioned(office, "pune") == [user_ids("asha")]
+
+
+async def test_who_has_the_charge_of_one_on_leave_is_reminded_too(office: Office) -> None:
+    give = "INSERT INTO delegation (event_id, person, delegate, kind, starts_at, ends_at, made_at) VALUES (?, ?, ?, 'charge', ?, ?, '')"
+    desk = office.bot.desk
+    now = office.clock().timestamp()
+    for person, holder in (("vikram", "imran"), ("asha", "guest")):
+        with desk.store.transaction():
+            desk.store.rows(give, f"$c-{person}", f"@{person}:daftar.example", f"@{holder}:daftar.example", now, now + 10 * 86400)
+    await sent(office, 'announce pune/* "Note" Text')
+    await office.reacts("imran", office.circulars("haveli")[0])
+    await office.says("clerk", "remind 1")
+    # In the room of the office where the holder is, else directly.
+    assert mentioned(office, "haveli") == [user_ids("vikram", "imran")]
+    assert "Vikram Joshi is on leave; Imran Shaikh has the charge." in plain(reminders(office, "haveli")[0])
+    assert mentioned(office, "pune") == [user_ids("asha")]
+    (told,) = office.direct("guest")
+    assert "Asha Patil is on leave and you have the charge. Circular 1/2026 “Note” of IT Department" in plain(told)
+    office.clock.forward(timedelta(days=11))
+    await office.says("clerk", "remind 1")
+    assert mentioned(office, "haveli")[1:] == [user_ids("vikram")]
+    assert len(office.direct("guest")) == 1

@@ -1,7 +1,6 @@
 """Killed with -9 at a question of a dialogue, with a file on its way, and in the middle of the files: all goes on, and once."""
 
 from collections import Counter
-from datetime import timedelta
 
 from tests.bots.test_kill import CONTROL, ROOMS, Killed, delivered, killed
 from tests.fakes.matrix import FakeHomeserver
@@ -60,10 +59,7 @@ async def test_a_dialogue_with_a_file_through_kills_reaches_every_room_once(kill
     await killed.start()
     await killed.until(f"is now in {ROOMS} rooms")
     rooms = {f"#u{n}:daftar.example" for n in range(ROOMS)}
-    for _ in range(300):
-        if len(attached(homeserver)) == ROOMS:
-            break
-        await homeserver.wait_for_news(homeserver.position, timedelta(seconds=0.1))
+    await killed.until_so(lambda: len(attached(homeserver)) == ROOMS)
     assert delivered(homeserver) == dict.fromkeys(rooms, 1)
     assert attached(homeserver) == dict.fromkeys(rooms, 1)
 

@@ -73,7 +73,7 @@ def test_the_documented_example_is_good(folder: Path) -> None:
         ("haveli: [ur, mr]", "haveli: [ur, de]", "`de` is not one of: mr, hi, en, ur"),
         ("haveli: [ur, mr]", "haveli: []", "expected at least one language"),
         ("largest_file_mb: 25", "largest_file_mb: 101", "expected a number from 1 to 100, found 101"),
-        ("secrets/it-announcements.token", "short", "expected a token of at least 24 characters on the first line"),
+        ("secrets/it-announcements.token", "short", "line 1: expected a token of at least 24 characters"),
         ("secrets/it-announcements.token", "nothing", "cannot read the token: "),
         ('maker: "@service.hr:daftar.example"', "maker: hr", "`hr` is not a Matrix id (such as `@service.hr:example.org`)"),
         ('"#announce-it-mail:daftar.example"', "mail", "`mail` is not the alias of a room (such as `#announcements-mail:example.org`, in quotes)"),

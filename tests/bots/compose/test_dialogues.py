@@ -165,3 +165,26 @@ async def test_another_person_may_begin_in_a_thread_where_one_is_over(office: Co
     assert "Draft 1/2026" in await office.answers("clerk", "none", "1")
     assert "To whom?" in await office.answers("deputy", "announce")
     assert "Draft 2/2026 by Deputy Rao: Flood duty" in await office.answers("deputy", *ANSWERS)
+
+
+async def test_what_else_is_wished_is_named_with_the_time(office: ComposingOffice) -> None:
+    await office.begins("clerk")
+    await office.answers("clerk", *ANSWERS[:-1])
+    question = plain(office.notices()[-1])
+    assert "name behind it: until:30-11, label:restricted, supersedes:1/2026, drill" in question
+    assert "“label:” is not understood" not in question
+    assert "is no time" in await office.answers("clerk", "soon until:30-11")
+    assert "There are the numbers 1 to 1." in await office.answers("clerk", "7 drill")
+    preview = await office.answers("clerk", "२३-११-२०२६ १०:०० until:30-11 label:internal सराव")
+    assert "It goes out on 23-11-2026 10:00." in preview
+    assert "It is closed and unpinned on 30-11-2026 23:59." in preview
+    assert "Label: internal." in preview
+    assert "This is a drill" in preview
+
+
+@pytest.mark.parametrize("answer", ["1 until:30-11", "none until:30-11", "until:30-11"])
+async def test_at_once_with_more_behind_it(office: ComposingOffice, answer: str) -> None:
+    await office.begins("clerk")
+    preview = await office.answers("clerk", *ANSWERS[:-1], answer)
+    assert "It is closed and unpinned on 30-11-2026 23:59." in preview
+    assert "It goes out on" not in preview

@@ -8,14 +8,15 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from aiohttp import ClientResponse, ClientSession
+from aiohttp import ClientResponse, ClientSession, FormData
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.bots.compose.conftest import ComposingOffice
+from tests.bots.compose.described import described
 from tests.bots.conftest import plain
 
 from daftar_bots import web
-from daftar_bots.compose import http_in
+from daftar_bots.compose import http_in, uploading
 from daftar_bots.compose.http_in import Pace
 from daftar_bots.compose.settings import ApiSettings
 from daftar_bots.config_http import HttpSettings
@@ -41,23 +42,40 @@ class Program:
         async with self.session.post(
             f"{self.url}/v1/announcements", data=BytesIO(data), headers={k: v for k, v in headers.items() if v}
         ) as answer:
-            return await read(answer)
+            return await read(answer, "post")
+
+    async def post_files(
+        self, body: object, *files: tuple[str, bytes], key: str = "k1", token: str = TOKEN
+    ) -> tuple[int, dict[str, object]]:
+        form = FormData(quote_fields=False)
+        form.add_field("announcement", json.dumps(body), content_type="application/json")
+        for name, data in files:
+            form.add_field("file", data, filename=name, content_type="application/pdf")
+        return await self.post_form(form, key, token)
+
+    async def post_form(self, form: FormData, key: str = "k1", token: str = TOKEN) -> tuple[int, dict[str, object]]:
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
+        async with self.session.post(f"{self.url}/v1/announcements", data=form, headers=headers) as answer:
+            return await read(answer, "post")
 
     async def get(self, number: str, token: str = TOKEN) -> tuple[int, dict[str, object]]:
         async with self.session.get(f"{self.url}/v1/announcements/{number}", headers={"Authorization": f"Bearer {token}"}) as answer:
-            return await read(answer)
+            return await read(answer, "get")
 
 
-async def read(answer: ClientResponse) -> tuple[int, dict[str, object]]:
+async def read(answer: ClientResponse, verb: str) -> tuple[int, dict[str, object]]:
+    """Read an answer, and hold it against what the description says of it."""
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     body = await answer.json(content_type=None)
     assert isinstance(body, dict)
+    described(verb, answer, body)
     return answer.status, body
 
 
 @pytest.fixture
 async def program(office: ComposingOffice) -> AsyncIterator[Program]:
+    (office.directory / "token").write_text(f"{TOKEN}\n")
     api = ApiSettings(office.directory / "token", "@clerk:daftar.example", per_minute=60)
     office.configure(compose=office.with_api(api))
     await office.restart()
@@ -67,10 +85,17 @@ async def program(office: ComposingOffice) -> AsyncIterator[Program]:
 
 @asynccontextmanager
 async def serving(office: ComposingOffice) -> AsyncIterator[Program]:
-    door = http_in.department(office.bot.desk, TOKEN, office.bot.courier.wake.set)
+    door = http_in.department(office.bot.desk, office.bot.courier.wake.set)
     assert door is not None
     async with web.serving(HttpSettings(port=0), [http_in.routes([door])]) as url, ClientSession() as session:
         yield Program(session, url, office)
+
+
+async def until_taken(program: Program, body: object) -> tuple[int, dict[str, object]]:
+    """Post as a program does that is told to come again in a moment."""
+    while (answer := await program.post(body))[0] == 409:  # noqa: ASYNC110 - as a program does
+        await asyncio.sleep(0)
+    return answer
 
 
 async def test_a_draft_is_made_shown_approved_and_followed(program: Program) -> None:
@@ -85,12 +110,15 @@ async def test_a_draft_is_made_shown_approved_and_followed(program: Program) -> 
     assert status == 200
     assert card["state"] == "approved"
     assert card["rooms"] == {"sent": 2, "waiting": 0, "failed": 0}
-    assert (await program.get("1"))[1] == card
+    assert (await program.get("1"))[1] == (await program.get("it-2026-1"))[1] == (await program.get("1-2026"))[1] == card
+    assert card["acknowledged"] == {"of": 3, "yes": 0, "later": 0, "no": 0}
+    await office.reacts("asha", office.circulars("pune")[0])
+    assert (await program.get("1"))[1]["acknowledged"] == {"of": 3, "yes": 1, "later": 0, "no": 0}
     assert (await program.get("2/2026"))[0] == 404
 
 
 async def test_the_same_key_makes_one_draft_for_good(program: Program) -> None:
-    answers = await asyncio.gather(*(program.post(GOOD) for _ in range(5)))
+    answers = await asyncio.gather(*(until_taken(program, GOOD) for _ in range(5)))
     assert sorted(status for status, _ in answers) == [200, 200, 200, 200, 201]
     assert {str(body["number"]) for _, body in answers} == {"1/2026"}
     await program.office.restart()
@@ -132,7 +160,6 @@ FAULTS: list[tuple[dict[str, object], str, str]] = [
     ({"ack": "2d label:open"}, "/ack", "expected a text without spaces or quotation marks"),
     ({"tittle": "x"}, "/tittle", "unknown key: did you mean `title`?"),
     ({"fields": {}}, "/fields", "only together with `template`"),
-    ({"text": "About your salary."}, "", "The policy refuses this announcement: Salary circulars come from Finance. [ANN-1]"),
 ]
 
 
@@ -157,7 +184,7 @@ REFUSED: list[tuple[object, dict[str, str], int]] = [
     (b'{"title": NaN}', {}, 422),
     (b"\xff", {}, 422),
     (b"[" * 100_000, {}, 422),
-    (b" " * (http_in.LARGEST_BODY + 1), {}, 413),
+    (b" " * (uploading.LARGEST_BODY + 1), {}, 413),
 ]
 
 

@@ -73,3 +73,40 @@ async def test_a_broken_template_is_named_with_its_place_beside_the_good_ones(of
     ]
     assert len(office.notices()) > 0
     assert plain(office.notices()[-1]) == said
+
+
+OPTIONAL = """\
+template: 1
+title: {en: Camp}
+text:
+  en: |
+    The camp is at {place}.
+    Bring {things}.
+    Ask {who}, {phone}.
+fields:
+  place: {ask: {en: Which place?}}
+  things: {ask: {en: What to bring?}, required: false}
+  who: {ask: {en: Whom to ask?}, required: false, per_language: true}
+  phone: {ask: {en: Which number?}, required: false, kind: number}
+audience: pune/*
+importance: routine
+ack: 2d
+"""
+
+
+@pytest.mark.parametrize("skip", ["none", "skip", "नको", "नहीं", "نہیں"])
+async def test_fields_that_may_be_left_out_are_offered(office: ComposingOffice, skip: str) -> None:
+    (office.directory / "templates" / "camp.yaml").write_text(OPTIONAL, encoding="utf-8")
+    await office.begins("clerk", "template use camp")
+    said = await office.answers("clerk", "Pune")
+    assert said == "Field things may be left out: say “none” or “skip”. What to bring?"
+    assert "Field who.en may be left out" in await office.answers("clerk", "blankets")
+    assert "Field things may be left out" in await office.answers("clerk", "back")
+    assert "Field who.en may be left out" in await office.answers("clerk", skip)
+    assert "Field phone may be left out" in await office.answers("clerk", skip)
+    assert "“soon” is not a number.\nField phone may be left out" in await office.answers("clerk", "soon")
+    assert "Any files?" in await office.answers("clerk", "020 2612")
+    preview = await office.answers("clerk", "none", "1")
+    # A line of which all was left out is not there; one of which something was said is.
+    assert "The camp is at Pune.\nAsk , 020 2612." in preview
+    assert "Bring" not in preview

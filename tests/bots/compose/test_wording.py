@@ -5,6 +5,7 @@ from dataclasses import replace
 from tests.bots.compose.conftest import ComposingOffice
 
 from daftar_bots.announcements.wording import content, contents, told
+from daftar_bots.core.bodies import Body
 
 TEXT = 'mr: "पूर"\nनऊ वाजता.\nen: At nine.\nur: نو بجے۔'
 
@@ -27,6 +28,6 @@ async def test_each_place_gets_the_languages_that_are_read_there(office: Composi
     assert languages(at("@vikram:daftar.example")) == ["en", "mr"]
     assert languages(content(desk, entry)) == ["en", "mr", "ur"]
     assert at("#pune:daftar.example") is at("#somewhere:daftar.example")
-    assert told(desk, entry, "mr") == ("पूर", "नऊ वाजता.")
-    assert told(desk, entry, "hi") == ("Flood", "At nine.\n\nपूर\n\nनऊ वाजता.")
-    assert told(desk, replace(entry, text="Plain."), "ur") == ("Flood", "Plain.")
+    assert told(desk, entry, "mr") == (Body("mr", "पूर", "नऊ वाजता."),)
+    assert told(desk, entry, "hi") == (Body("en", "Flood", "At nine."), Body("mr", "पूर", "नऊ वाजता."))
+    assert [(body.title, body.text) for body in told(desk, replace(entry, text="Plain."), "ur")] == [("Flood", "Plain.")]

@@ -135,7 +135,8 @@ def test_any_text_is_read(text: str) -> None:
 def test_what_is_meant_for_the_bot_is_answered() -> None:
     assert parse("good morning", addressed=True) == Mistake("mistake-unknown", "good", "")
     assert parse("correct New text", addressed=True) == Amend("correct", None, "New text")
-    assert parse("", addressed=True) == Mistake("mistake-unknown", "", "")
+    assert parse("", addressed=True) == Help()
+    assert parse("!", addressed=False) == Help()
 
 
 @pytest.mark.parametrize("table", [VERBS, IMPORTANCE, OPTIONS, DRILL, KEYS, SINGLE, OPERATORS, DAYS])

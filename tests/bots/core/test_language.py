@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daftar_bots.core.language import LANGUAGES, choose, digits, fold, name_in
+from daftar_bots.core.language import LANGUAGES, choose, digits, fold, listed, name_in, own_name
 
 SCRIPTS = st.text(
     st.one_of(
@@ -60,3 +60,30 @@ def test_names_fall_back() -> None:
     assert name_in({"mr": "पुणे", "en": "Pune"}, "ur", "pune") == "Pune"
     assert name_in({"mr": "पुणे"}, "ur", "pune") == "पुणे"
     assert name_in({}, LANGUAGES[0], "pune") == "pune"
+    # Who reads Hindi reads the Marathi name.
+    assert name_in({"en": "Pune", "mr": "पुणे"}, "hi", "pune") == "पुणे"
+    assert name_in({"hi": "पुणे", "en": "Pune"}, "mr", "pune") == "पुणे"
+
+
+@pytest.mark.parametrize(
+    ("latin", "local", "language", "shown"),
+    [
+        ("Asha Patil", "आशा पाटील", "mr", "आशा पाटील"),
+        ("Asha Patil", "आशा पाटील", "hi", "आशा पाटील"),
+        ("Asha Patil", "आशा पाटील", "en", "Asha Patil"),
+        # Who reads Urdu need not read Devanagari, nor the other way round.
+        ("Asha Patil", "आशा पाटील", "ur", "Asha Patil"),
+        ("Imran Shaikh", "عمران شیخ", "mr", "Imran Shaikh"),
+        ("Imran Shaikh", "عمران شیخ", "ur", "عمران شیخ"),
+        ("", "आशा पाटील", "ur", "आशा पाटील"),
+        ("Asha Patil", "", "mr", "Asha Patil"),
+        ("", "", "mr", ""),
+    ],
+)
+def test_a_person_is_named_in_letters_that_the_reader_knows(latin: str, local: str, language: str, shown: str) -> None:
+    assert own_name(latin, local, language) == shown
+
+
+def test_a_list_has_the_comma_of_its_language() -> None:
+    assert listed(["حویلی", "پونے"], "ur") == "حویلی، پونے"
+    assert listed(["हवेली", "पुणे"], "mr") == "हवेली, पुणे"

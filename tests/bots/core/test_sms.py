@@ -1,5 +1,7 @@
 """Parts of short messages: the figures of the standard, at their edges."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,3 +51,18 @@ def test_a_title_is_cut_to_fit(title: str) -> None:
 
 def test_a_title_in_latin_letters_stays_in_the_small_alphabet() -> None:
     assert parts(shortened("No 1 {title} ok", "x" * 400, 1)).is_gsm
+
+
+def test_a_cut_never_takes_a_sign_off_its_letter() -> None:
+    title = "क्षेत्रीय कार्यालयांतील कर्मचाऱ्यांसाठी क्र\u200d्मशः सूचना " * 3
+    seen = set()
+    for room in range(8, 60):
+        text = shortened("x" * (70 - room) + "{title}", title, 1)
+        cut = text.lstrip("x").removesuffix("…")
+        assert title.startswith(cut)
+        following = title[len(cut) :].lstrip()[:1]
+        assert not unicodedata.category(following).startswith("M")
+        assert not cut.endswith(("\u094d", "\u200d"))
+        seen.add(cut)
+    # It is cut at many places, and not simply left out.
+    assert len(seen) > 15

@@ -8,8 +8,12 @@ import pytest
 from tests.bots.conftest import Office, plain
 
 from daftar_bots import app
-from daftar_bots.announcements.desk import Settings
+from daftar_bots.announcements.desk import Desk, Settings
+from daftar_bots.announcements.register import Register
 from daftar_bots.port import Event, RoomPlan
+from daftar_bots.speech import Speech
+from daftar_bots.store import Store
+from daftar_policy.storage.server import Server
 
 OUTSIDER = "@spy:elsewhere.example"
 
@@ -33,6 +37,12 @@ class ServiceOffice(Office):
             kind="services",
         )
         self.dms: dict[str, str] = {}
+        # The database server that the bot's tables are on; None: a file.
+        self.server: Server | None = None
+
+    def open(self) -> None:
+        store = Store(self.settings.store, self.server)
+        self.bot = app.assemble(Desk(self.settings, store, Register(store), self.policy, Speech(), self.clock), self.matrix)
 
     @property
     def bot_id(self) -> str:
@@ -84,9 +94,23 @@ class ServiceOffice(Office):
         return [plain(event) for event in self.said(self.dms[who])]
 
 
+def server_of(database: str, request: pytest.FixtureRequest) -> Server | None:
+    """Give an empty database on a server; None where the bot's tables are in a file."""
+    return Server(request.getfixturevalue("postgres").fresh()) if database == "server" else None
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run everything on both databases where the full counts are asked for; `test_on_a_server.py` always runs on the server."""
+    if "database" in metafunc.fixturenames:
+        is_of_server = metafunc.module.__name__.endswith("test_on_a_server")
+        both = ["file", "server"] if metafunc.config.getoption("--long") else ["file"]
+        metafunc.parametrize("database", ["server"] if is_of_server else both)
+
+
 @pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[ServiceOffice]:
+async def service(tmp_path: Path, database: str, request: pytest.FixtureRequest) -> AsyncIterator[ServiceOffice]:
     made = ServiceOffice(tmp_path)
+    made.server = server_of(database, request)
     made.open()
     await app.begin(made.bot)
     for person in ("clerk", "deputy"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.bots.conftest import plain
-from tests.bots.services.conftest import ServiceOffice
+from tests.bots.services.conftest import ServiceOffice, server_of
 from tests.bots.services.test_polls import started, vote
 
 from daftar_bots import app
@@ -98,8 +98,9 @@ class Council(ServiceOffice):
 
 
 @pytest.fixture
-async def council(tmp_path: Path) -> AsyncIterator[Council]:
+async def council(tmp_path: Path, database: str, request: pytest.FixtureRequest) -> AsyncIterator[Council]:
     made = Council(tmp_path)
+    made.server = server_of(database, request)
     bot = made.settings.user_id
     for alias, people in (("pune", ("asha",)), ("haveli", ("imran", "vikram"))):
         made.homeserver.create(

@@ -36,6 +36,10 @@ BOMBS = {
     "in UTF-16": '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE l [<!ENTITY a "ha">]><rss version="2.0"><channel><title>&a;</title></channel></rss>'.encode(
         "utf-16"
     ),
+    "in EBCDIC": '<?xml version="1.0" encoding="cp037"?><!DOCTYPE l [<!ENTITY a "root:">]><rss version="2.0"><channel><title>&a;</title></channel></rss>'.encode(
+        "cp037"
+    ),
+    "in UTF-7": b'<?xml version="1.0" encoding="utf-7"?>+ADwAIQ-DOCTYPE l [+ADwAIQ-ENTITY a "root:"+AD4-]><rss version="2.0"><channel><title>&a;</title></channel></rss>',
     "deep": b"<a>" * 100_000,
     "wide": b"<a>" + b"<b/>" * 200_000,
     "attributes": b"<a " + b" ".join(b'x%d="1"' % number for number in range(20_000)) + b"/>",
@@ -48,12 +52,12 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_no_bomb_goes_off(name: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     tree = read_xml(BOMBS[name])
     assert tree is None or not is_cap(tree)
     feed = read_feed(BOMBS[name], "application/xml", "https://x.example/")
     assert feed is None or "root:" not in feed.title
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 def test_an_alert_comes_through_as_it_is() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.bots.conftest import plain
-from tests.bots.services.conftest import ServiceOffice
+from tests.bots.services.conftest import ServiceOffice, server_of
 
 from daftar_bots import app
 from daftar_bots.services.forms.settings import FormSettings
@@ -37,8 +37,9 @@ class Forms(ServiceOffice):
 
 
 @pytest.fixture
-async def forms(tmp_path: Path) -> AsyncIterator[Forms]:
+async def forms(tmp_path: Path, database: str, request: pytest.FixtureRequest) -> AsyncIterator[Forms]:
     made = Forms(tmp_path)
+    made.server = server_of(database, request)
     made.open()
     await app.begin(made.bot)
     for person in ("clerk", "deputy"):

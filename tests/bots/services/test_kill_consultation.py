@@ -67,11 +67,7 @@ async def test_every_room_has_notice_and_poll_once(killed: Killed, *, full_count
     killed.left = None
     await killed.start()
     await killed.until_ready()
-    for _ in range(300):
-        notices, polls = counted(homeserver)
-        if len(notices) == len(polls) == ROOMS:
-            break
-        await homeserver.wait_for_news(homeserver.position, timedelta(seconds=0.1))
+    await killed.until_so(lambda: [len(each) for each in counted(homeserver)] == [ROOMS, ROOMS])
     notices, polls = counted(homeserver)
     assert set(notices.values()) == set(polls.values()) == {1}
     assert len(notices) == len(polls) == ROOMS

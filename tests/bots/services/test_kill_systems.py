@@ -3,7 +3,6 @@
 import asyncio
 import json
 import random
-import socket
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -34,12 +33,6 @@ text: "Application {number}"
 """
 
 
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 @pytest.fixture
 async def dashboard() -> AsyncIterator[tuple[TestServer, Counter[str]]]:
     """Another system, which counts what it was told."""
@@ -58,21 +51,20 @@ async def dashboard() -> AsyncIterator[tuple[TestServer, Counter[str]]]:
 
 
 async def test_each_message_once_in_the_room_and_each_event_told(
-    tmp_path: Path, dashboard: tuple[TestServer, Counter[str]], *, full_counts: bool
+    tmp_path: Path, dashboard: tuple[TestServer, Counter[str]], unused_tcp_port: int, *, full_counts: bool
 ) -> None:
     server, taken = dashboard
     homeserver = FakeHomeserver()
     async with serve(homeserver) as url:
-        port = free_port()
         configure(tmp_path, url, 0)
-        prepare(tmp_path, port, str(server.make_url("/")))
+        prepare(tmp_path, unused_tcp_port, str(server.make_url("/")))
         homeserver.create(
             "@clerk:daftar.example", RoomPlan(ROOM, "", ("@bot:daftar.example", "@deputy:daftar.example"), announcements=False)
         )
         killed = Killed(tmp_path, homeserver)
         killed.prefixes = ("hook-",)
         try:
-            await strike(killed, port, 20 if full_counts else 2)
+            await strike(killed, unused_tcp_port, 20 if full_counts else 2)
             messages = 2 * (20 if full_counts else 2)
             async with asyncio.timeout(PATIENCE):
                 while len(said(homeserver)) < messages or len(taken) < messages:  # noqa: ASYNC110 - another process does it

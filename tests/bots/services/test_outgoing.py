@@ -83,6 +83,28 @@ async def test_a_day_of_an_announcement_as_another_system_hears_it(office: Offic
     assert (report["recipients"], report["yes"], report["unanswered"]) == (3, 1, 2)
 
 
+async def test_what_was_given_up_is_begun_again_in_the_control_room_of_the_bot_that_told_it(
+    office: Office, dashboard: Dashboard, tmp_path: Path
+) -> None:
+    assert "outgoing" not in await office.says("clerk", "help")
+    office.configure(outgoing=(dashboard.target(tmp_path),))
+    await office.restart()
+    assert "outgoing retry NAME" in await office.says("clerk", "help")
+    await sent(office)
+    dashboard.statuses = [410]
+    await delivering.one_round(office.bot.desk)
+    await office.settle()
+    assert "write here: outgoing retry dashboard" in plain(office.notices()[-1])
+    for words, wanted in (
+        ("बाह्य पुन्हा dashboard", "1 event for dashboard is tried again"),
+        ("outgoing", "0 told, 1 waiting, 0 given up"),
+        ("outgoing nothing", "Write: outgoing"),
+    ):
+        assert wanted in await office.says("clerk", words)
+    assert await office.says("clerk", "outgoing mail does not work since this morning") == ""
+    assert "outgoing" not in await office.says("guest", "outgoing retry dashboard")
+
+
 async def test_only_what_was_asked_for_and_nothing_where_nobody_asks(office: Office, dashboard: Dashboard, tmp_path: Path) -> None:
     office.configure(outgoing=(dashboard.target(tmp_path, events=(ACKNOWLEDGED,)),))
     await office.restart()
@@ -163,6 +185,12 @@ async def test_gone_is_given_up_at_once_and_an_inner_address_is_never_asked(
         ("fd00::1", (), False),
         ("::ffff:10.0.0.1", (), False),
         ("::ffff:8.8.8.8", (), True),
+        ("64:ff9b::a00:1", (), False),
+        ("64:ff9b::808:808", (), True),
+        ("64:ff9b:1::a00:1", (), False),
+        ("2002:a00:1::1", (), False),
+        ("::127.0.0.1", (), False),
+        ("fec0::1", (), False),
         ("2001:4860:4860::8888", (), True),
     ],
 )

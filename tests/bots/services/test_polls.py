@@ -1,11 +1,14 @@
 """Polls in a room: opened, voted in by clients of both kinds, counted on request, closed by themselves."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from tests.bots.conftest import plain
 from tests.bots.services.conftest import ServiceOffice
 
 from daftar_bots.core import poll as wire
 from daftar_bots.port import Event
+from daftar_bots.services.polls import polling
 
 START = wire.START
 
@@ -68,6 +71,30 @@ async def test_a_vote_is_taken_back_and_an_unknown_choice_is_spoiled(service: Se
     assert "yes: 0 (0 %)" in await service.calls("clerk", room, "!poll 1")
 
 
+async def test_a_vote_from_another_room_is_none(service: ServiceOffice) -> None:
+    room = await service.room_of("asha", "vikram", "clerk")
+    await service.calls("clerk", room, '!poll "Yes?" yes | no')
+    event = started(service, room)
+    await vote(service, "asha", event, "c1")
+    elsewhere = await service.room_of("asha", "vikram")
+    await vote(service, "vikram", replace(event, room_id=elsewhere), "c2")
+    await vote(service, "asha", replace(event, room_id=elsewhere), "c2")
+    standing = await service.calls("clerk", room, "!poll 1")
+    assert "yes: 1 (100 %)" in standing
+    assert "no: 0" in standing
+
+
+async def test_the_table_has_what_counts(service: ServiceOffice) -> None:
+    room = await service.room_of("asha", "vikram", "clerk")
+    await service.calls("clerk", room, '!poll "Which?" red | blue')
+    event = started(service, room)
+    await vote(service, "asha", event, "c1", "c2")
+    await vote(service, "vikram", event, "c7")
+    poll = polling.box(service.bot.desk).by_number(1)
+    assert poll is not None
+    assert [(each.user_id, each.choices) for each in polling.box(service.bot.desk).votes(poll)] == [("@asha:daftar.example", ("c1",))]
+
+
 async def test_votes_from_while_the_bot_was_away_count(service: ServiceOffice) -> None:
     room = await service.room_of("asha", "vikram", "clerk")
     await service.calls("clerk", room, '!मतचाचणी "सभा?" हो | नाही पर्यंत उद्या 17:00')
@@ -115,3 +142,56 @@ async def test_a_restart_opens_and_closes_once(service: ServiceOffice) -> None:
     kinds = [each.type for each in service.homeserver.messages(room) if each.sender == service.bot_id]
     assert kinds.count(START) == 1
     assert kinds.count(wire.END) == 1
+
+
+async def opened(service: ServiceOffice) -> Event:
+    room = await service.room_of("asha", "vikram", "clerk")
+    await service.calls("clerk", room, '!poll "Tea?" Yes | No until 25-11 17:00')
+    return started(service, room)
+
+
+async def cast_unheard(service: ServiceOffice, event: Event) -> None:
+    """Have Asha vote while the bot does not listen, and so much be said after it that a sync has nothing of it."""
+    relation = {"m.relates_to": {"rel_type": "m.reference", "event_id": event.event_id}}
+    service.homeserver.send("@asha:daftar.example", event.room_id, wire.RESPONSE, {wire.RESPONSE: {"answers": ["c1"]}, **relation}, "gap")
+    for number in range(service.homeserver.timeline_limit + 3):
+        service.homeserver.say("@vikram:daftar.example", event.room_id, f"talk {number}")
+
+
+async def test_a_vote_that_fell_into_a_gap_is_read_again(service: ServiceOffice) -> None:
+    event = await opened(service)
+    service.homeserver.timeline_limit = 5
+    await cast_unheard(service, event)
+    await service.restart()
+    assert "Yes: 1 (100 %)" in await service.calls("clerk", event.room_id, "!poll 1")
+    assert not any("Votes and comments" in plain(each) for each in service.said(service.control))
+
+
+async def test_a_gap_that_is_too_long_is_told_where_something_is_asked(service: ServiceOffice) -> None:
+    event = await opened(service)
+    service.homeserver.timeline_limit, service.homeserver.read_again = 5, 0
+    await cast_unheard(service, event)
+    await service.restart()
+    (told,) = [plain(each) for each in service.said(service.control) if "Votes and comments" in plain(each)]
+    assert told.endswith("may be missing: Tea?.")
+
+
+async def test_a_vote_counts_by_when_it_was_sent(service: ServiceOffice) -> None:
+    event = await opened(service)
+    closes = service.bot.desk.now() + timedelta(days=5)
+    await vote(service, "vikram", event, "c2")
+    service.homeserver.time = int(closes.timestamp() * 1000)
+    # The bot is away over the end: what is sent after it neither counts nor takes back what did.
+    relation = {"m.relates_to": {"rel_type": "m.reference", "event_id": event.event_id}}
+    service.homeserver.send("@asha:daftar.example", event.room_id, wire.RESPONSE, {wire.RESPONSE: {"answers": ["c1"]}, **relation}, "late")
+    (cast,) = [
+        each
+        for each in service.homeserver.messages(event.room_id)
+        if each.sender == "@vikram:daftar.example" and each.type == wire.RESPONSE
+    ]
+    service.homeserver.redact("@vikram:daftar.example", event.room_id, cast.event_id)
+    service.clock.forward(timedelta(days=5))
+    await service.restart()
+    result = plain(service.said(event.room_id)[-1])
+    assert "No: 1 (100 %)" in result
+    assert "1 person of 3" in result or "1 people of 3" in result

@@ -4,7 +4,6 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -52,16 +51,12 @@ def said(homeserver: FakeHomeserver, room: str, words: str) -> int:
     return sum(1 for event in homeserver.messages(room) if event.sender == BOT and words in str(event.content.get("body")))
 
 
-async def until_said(homeserver: FakeHomeserver, room: str, words: str, errors: Path) -> None:
-    for _ in range(600):
-        if said(homeserver, room, words):
-            return
-        await homeserver.wait_for_news(homeserver.position, timedelta(seconds=0.1))
-    raise AssertionError(errors.read_text())
+async def until_said(killed: Killed, room: str, words: str) -> None:
+    await killed.until_so(lambda: said(killed.homeserver, room, words) > 0)
 
 
 async def test_each_reminder_is_said_exactly_once(killed: Killed) -> None:
-    homeserver, errors = killed.homeserver, killed.directory / "bot.err"
+    homeserver = killed.homeserver
     await killed.start()
     await killed.until_ready()
     rooms = []
@@ -69,10 +64,10 @@ async def test_each_reminder_is_said_exactly_once(killed: Killed) -> None:
         person = f"@p{number}:daftar.example"
         rooms.append(homeserver.create(person, RoomPlan(f"#dm{number}:daftar.example", "", (BOT,), announcements=False)))
         await homeserver.notify()
-        await until_said(homeserver, rooms[-1], "service bot", errors)
+        await until_said(killed, rooms[-1], "service bot")
         homeserver.say(person, rooms[-1], "remind me tomorrow 10:00 to count")
         await homeserver.notify()
-        await until_said(homeserver, rooms[-1], "I will write to you", errors)
+        await until_said(killed, rooms[-1], "I will write to you")
     assert killed.process is not None
     killed.process.kill()
     await killed.until_dead()
@@ -88,7 +83,7 @@ async def test_each_reminder_is_said_exactly_once(killed: Killed) -> None:
     await killed.start()
     await killed.until_ready()
     for room in rooms:
-        await until_said(homeserver, room, "I was not running then", errors)
+        await until_said(killed, room, "I was not running then")
     assert [said(homeserver, room, "I was not running then") for room in rooms] == [1] * PEOPLE
     # Every wish was answered once, and every person greeted once.
     assert [said(homeserver, room, "I will write to you") for room in rooms] == [1] * PEOPLE

@@ -32,4 +32,4 @@ def test_no_body_takes_long(body: bytes) -> None:
     began = time.process_time()
     for is_relaxed in (False, True):
         Body(body, 0).digest(is_relaxed=is_relaxed)
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 15

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from daftar_bridges.core import ghosts
 from daftar_bridges.core.lookalike import imitated, is_one_off
-from daftar_bridges.core.message import Address, Message
+from daftar_bridges.core.message import Address, Message, Problem
 from daftar_bridges.core.origin import (
     Authentication,
     Doubt,
@@ -22,6 +22,7 @@ from daftar_bridges.core.origin import (
     is_unproven,
     judge,
 )
+from daftar_bridges.email.mime_in import parse
 
 NAMES = Names(own=("daftar.example", "*.daftar.example"), official=("*.gov.in", "nic.in"))
 
@@ -72,6 +73,10 @@ def test_the_name_that_is_another_address_is_not_shown() -> None:
         ("Secretary (cs@gov.in)", True),
         ("Help desk pune.gov.in", True),
         ("PUNE.GOV.IN", True),
+        ("pune.g\u200bov.in Help", True),
+        ("c\u00ads\u2060@gov.in", True),
+        ("g0v.in Help", True),
+        ("ɢov.in", True),
         ("x@evil.example", False),
         ("X@EVIL.EXAMPLE", False),
         ("Vijay K. Patil", False),
@@ -83,6 +88,10 @@ def test_the_name_that_is_another_address_is_not_shown() -> None:
 )
 def test_names(name: str, is_doubtful: bool) -> None:
     assert (judged("x@evil.example", None, name).doubts == (Doubt.NAME,)) is is_doubtful
+
+
+def test_an_address_that_reads_as_another_is_marked() -> None:
+    assert judged('"cs@gov.in"@evil.example', confirmed("evil.example")).doubts == (Doubt.NAME,)
 
 
 def test_an_office_may_name_another_office() -> None:
@@ -97,6 +106,10 @@ def test_an_office_may_name_another_office() -> None:
         ("xn--gv-fmc.in", "gov.in"),
         ("nlc.in", "nic.in"),
         ("n1c.in", "nic.in"),
+        ("nіc.in", "nic.in"),
+        ("gòv.in", "gov.in"),
+        ("ɢov.in", "gov.in"),
+        ("mahakosh-gov.in", "gov.in"),
         ("gov.in.evil.example", "gov.in"),
         ("gov-in.example", "gov.in"),
         ("daftar-example.com", "daftar.example"),
@@ -175,3 +188,20 @@ def test_a_forged_address_has_a_ghost_of_its_own(text: str) -> None:
     forged = ghosts.user_id(f"{text}@x", "mail_", "s", has_failed=True)
     assert real != forged
     assert forged.startswith("@mail_=00")
+
+
+@pytest.mark.parametrize("found", [None, confirmed("bidder.example")])
+def test_a_mail_with_several_author_fields_is_marked(found: Authentication | None) -> None:
+    mail = Message(sender=(Address("A", "a@bidder.example"),), problems=(Problem("header-duplicate", "from"),))
+    origin = judge(mail, "a@bidder.example", found, NAMES)
+    assert (origin.mark, origin.doubts) == ("⚠", (Doubt.AUTHORS,))
+    for language in ("en", "mr", "hi", "ur"):
+        assert "⚠" in banner(origin, language)
+        assert "a@bidder.example" in banner(origin, language)
+    other = Message(sender=mail.sender, problems=(Problem("header-duplicate", "subject"),))
+    assert judge(other, "a@bidder.example", None, NAMES).doubts == ()
+
+
+def test_a_mail_as_it_comes_with_two_author_fields_is_marked() -> None:
+    mail = parse(b"From: a@bidder.example\r\nFrom: cs@pune.gov.in\r\nSubject: x\r\n\r\ntext\r\n")
+    assert judge(mail, "a@bidder.example", None, NAMES).mark == "⚠"

@@ -13,7 +13,11 @@ from daftar_bridges.core.message import PROBLEM_CODES, Address, Auto
 from daftar_bridges.email import charsets, mime_in
 from daftar_bridges.email.addresses import parse_addresses
 from daftar_bridges.email.dates import parse_date
+from daftar_bridges.email.facts_in import read_facts
+from daftar_bridges.email.head_in import read_head
 from daftar_bridges.email.headers import decode_words, ids, parameterised
+from daftar_bridges.email.letter_in import read_letter
+from daftar_bridges.email.mime_in import parse
 from daftar_bridges.email.parsed_json import as_json
 from daftar_bridges.email.transfer import decode_transfer
 
@@ -47,6 +51,7 @@ def test_encoded_words(text: str, expected: str) -> None:
         ("a@x.example; b@x.example", [(None, "a@x.example"), (None, "b@x.example")]),
         ("Group: a@x.example, b@x.example;", [(None, "a@x.example"), (None, "b@x.example")]),
         ("undisclosed-recipients:;", []),
+        ('"Chief Secretary <cs@gov.in>" <x@evil.example>', [("Chief Secretary <cs@gov.in>", "x@evil.example")]),
         ('"cs@gov.in" <x@evil.example>', [("cs@gov.in", "x@evil.example")]),
         ("<@relay.example:a@x.example>", [(None, "a@x.example")]),
         ("a . b @ x.example", [(None, "a.b@x.example")]),
@@ -138,6 +143,7 @@ def test_character_sets(data: bytes, declared: str | None, text: str) -> None:
         (b"YWI=YWI=", "BASE64", b"abab"),
         (b"YW*Jj", "base64;", b"abc"),
         (b"YWJjZ", "base64", b"abc"),
+        (b"These words were never\nencoded by anybody", "base64", b"These words were never\nencoded by anybody"),
         (b"a=3Db=  \nc", "quoted-printable", b"a=bc"),
         (b"a=ZZ", "Quoted-Printable", b"a=ZZ"),
         (b"begin 644 x\n#86)C\n`\nend\n", "x-uuencode", b"abc"),
@@ -191,8 +197,8 @@ def test_html_for_the_room_has_only_its_own_pictures() -> None:
         '<p>a<img src="cid:x@y" alt="X"><img src="https://t.example/i.png" alt="Far"><script>x()</script><a href="javascript:x()">b</a></p>'
     )
     message = mime_in.parse(f"Content-Type: text/html\n\n{html}<mx-reply>old</mx-reply>".encode())
-    assert mime_in.matrix_html(message, {"x@y": "mxc://m.example/1"}) == '<p>a<img src="mxc://m.example/1" alt="X"><a>b</a></p>'
-    assert mime_in.matrix_html(message, {}) == "<p>a[X]<a>b</a></p>"
+    assert mime_in.matrix_html(message, {"x@y": "mxc://m.example/1"}) == '<p>a<img src="mxc://m.example/1" alt="X">[Far]<a>b</a></p>'
+    assert mime_in.matrix_html(message, {}) == "<p>a[X][Far]<a>b</a></p>"
 
 
 @pytest.mark.parametrize(
@@ -330,5 +336,29 @@ TEXT, HTML = b"Content-Type: text/plain\n\n", b"Content-Type: text/html\n\n"
 def test_what_is_made_to_hurt_is_read_in_bounded_time(name: str, raw: bytes) -> None:
     begin = time.process_time()
     message = mime_in.parse(raw)
-    assert time.process_time() - begin < 2, name
+    assert time.process_time() - begin < 10, name
     assert not [item for item in message.problems if item.code == "stage-failed"]
+
+
+@pytest.mark.parametrize(
+    ("charset", "codec", "subject"),
+    [
+        ("gb2312", "gb2312", "邮件传输失败！"),
+        ("Big5", "big5", "郵件傳送失敗"),
+        ("koi8-r", "koi8-r", "Ошибка доставки"),
+        ("windows-1251", "cp1251", "Ошибка доставки"),
+        # What fits UTF-8 is UTF-8, whatever is named; what does not fit the set that is named is guessed.
+        ("koi8-r", "utf-8", "मराठी पत्र"),
+        ("utf-16", "cp1252", "résumé"),
+        ("gb2312", "cp1252", "prê"),
+    ],
+)
+@pytest.mark.parametrize("is_inside", [False, True])
+def test_a_raw_header_is_in_the_set_of_the_text(charset: str, codec: str, subject: str, *, is_inside: bool) -> None:
+    head = b"Subject: " + subject.encode(codec) + b"\r\nFrom: " + subject.encode(codec) + b" <a@x.example>\r\n"
+    kind = f'Content-Type: text/plain; charset="{charset}"\r\n\r\ntext\r\n'.encode()
+    raw = head + (b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" + kind + b"--b--\r\n" if is_inside else kind)
+    for found in (parse(raw), read_head(raw), read_facts(raw)):
+        assert found.subject == subject
+        assert [(person.name, person.address) for person in found.sender] == [(subject, "a@x.example")]
+    assert read_letter(raw, ["from"]).headers["from"] == [f"{subject} <a@x.example>"]

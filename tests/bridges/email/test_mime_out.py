@@ -77,3 +77,20 @@ def test_non_delivery_is_a_report_that_no_program_answers() -> None:
     assert status.get_payload()[1]["Final-Recipient"] == "rfc822; t@us.example"  # type: ignore[index]
     assert status.get_payload()[1]["Status"] == "5.7.1"  # type: ignore[index]
     assert b"body" not in headers.as_bytes()
+
+
+@pytest.mark.parametrize(
+    ("why", "status", "diagnostic"),
+    [
+        ("No. [R-1]", "5.7.1", "smtp; 550 5.7.1 No. [R-1]"),
+        ("550 5.7.1 No.", "5.7.1", "smtp; 550 5.7.1 No."),
+        ("554 5.6.0 bare line feeds", "5.6.0", "smtp; 554 5.6.0 bare line feeds"),
+        ("550 5.7.1 परवानगी नाही. [MAIL-3]", "5.7.1", "smtp; 550 5.7.1 [MAIL-3]"),
+    ],
+)
+def test_the_code_of_a_refusal_stands_once_and_in_ascii(why: str, status: str, diagnostic: str) -> None:
+    raw = returned("us.example", "v@x.example", "t@us.example", b"Subject: s\r\n\r\n", why, message_id="r@us", date=NOW)
+    words, found, _ = read(raw).iter_parts()
+    theirs = found.get_payload()[1]  # type: ignore[index]
+    assert (theirs["Status"], theirs["Diagnostic-Code"]) == (status, diagnostic)  # type: ignore[index]
+    assert why in str(words.get_content())  # type: ignore[attr-defined]

@@ -57,6 +57,10 @@ ATTRIBUTIONS = [
     "Ravi wrote on 16/11/2026 10:00 AM:",
     "On 16/11/26 10:00, Ravi wrote:",
     "* Ravi <r@x.example> [2026-11-16 10:00]:",
+    "2026-11-16 오전 10:00에 Ravi 이(가) 쓴 글:",
+    "2026. 11. 16. 오전 10:00, Ravi <r@x.example> 작성:",
+    '----------------\nКому: Asha (a@y.example);\nТема: Budget;\n16.11.2026, 10:00, "Ravi" <r@x.example>:',
+    "##- Please type your reply above this line -##",
 ]
 # Certain only where a marked quote follows.
 WEAK_ATTRIBUTIONS = [
@@ -81,6 +85,10 @@ HEADS = [
     "보낸 사람: Ravi\n보낸 날짜: 2026년 11월 16일 10:00\n받는 사람: Asha\n제목: Budget",
     "-----मूळ संदेश-----\nप्रेषक: Ravi\nदिनांक: सोमवार, 16 नोव्हेंबर 2026 10:00\nप्रति: Asha\nविषय: Budget",
     "प्रेषक: Ravi\nभेजा गया: 16 नवंबर 2026\nप्रति: Asha\nविषय: Budget",
+    "से: Ravi <r@x.example>\nभेजा गया: सोमवार, 16 नवंबर 2026 10:00\nप्रति: Asha\nविषय: Budget",
+    "----- मूल संदेश -----\nप्रेषक: Ravi\nप्रति: Asha\nप्रेषित: सोमवार, 16 नवंबर, 2026\nविषय: Budget",
+    "送信元: Ravi\n送信: 2026年11月16日 10:00\n宛先: Asha\n件名: Budget",
+    "---------[ 받은 메일 내용 ]----------\n제목 : Budget\n날짜 : 2026년 11월 16일\n보낸이 : Ravi <r@x.example>\n받는이 : Asha",
     "منجانب: Ravi\nتاریخ: 16 نومبر 2026\nبنام: Asha\nموضوع: Budget",
     "من: Ravi\nتم الإرسال: 16 نوفمبر 2026\nإلى: Asha\nالموضوع: Budget",
     "Kimden: Ravi\nGönderildi: 16 Kasım 2026 Pazartesi 10:00\nKime: Asha\nKonu: Budget",
@@ -175,6 +183,10 @@ def test_a_form_that_begins_with_header_lines_is_text_in_a_mail_that_is_no_reply
     assert read(form, "Complaint").text == form
 
 
+def test_a_help_desks_own_mail_begins_with_the_line_to_write_above() -> None:
+    assert "Your ticket" in read("##- Please type your reply above this line -##\n\nYour ticket is open.").text
+
+
 def test_the_text_after_a_marked_quote_is_new() -> None:
     assert read("On Mon, 16 Nov 2026 at 10:00, R <r@x.example> wrote:\n> old\n\nBelow.\n\n-- \nAsha").text == "Below."
 
@@ -192,6 +204,12 @@ def test_the_text_after_a_marked_quote_is_new() -> None:
         ("thunderbird", "<div class='moz-cite-prefix'>On x, R wrote:</div><blockquote type='cite'>old</blockquote><p>Yes</p>", "Yes"),
         ("yandex", "<div>Да</div><div>16.11.2026, 10:00, R &lt;r@x.example&gt;:</div><blockquote>old</blockquote>", "Да"),
         ("zimbra", "<div>Yes</div><hr id='zwchr'><div data-marker='__QUOTED_TEXT__'>old</div>", "Yes"),
+        (
+            "zimbra in Hindi",
+            "<div>Yes</div><hr id='zwchr' data-marker='__DIVIDER__'><div data-marker='__HEADERS__'>क: R</div><div data-marker='__QUOTED_TEXT__'>old</div>",
+            "Yes",
+        ),
+        ("spark", "<div>Yes</div><div name='messageSignatureSection'>Asha, Clerk</div>", "Yes"),
         ("yahoo", "<div>Yes</div><div class='yahoo_quoted'><div>On x, R wrote:</div><div>old</div></div>", "Yes"),
         ("indent", "<div>Yes</div><blockquote style='margin:0 0 0 40px;border:none'>indented</blockquote>", "Yes\n\nindented"),
     ],

@@ -38,7 +38,7 @@ class Talk:
         """The next reply, its lines joined."""
         lines: list[str] = []
         while True:
-            line = (await asyncio.wait_for(self.reader.readline(), 10)).decode()
+            line = (await asyncio.wait_for(self.reader.readline(), 120)).decode()
             if not line:
                 return " ".join(lines) or "closed"
             lines.append(line.rstrip())
@@ -302,6 +302,34 @@ async def test_limits_are_421_or_452(place: Callable[..., Any]) -> None:
             assert replies[99].startswith("250")
             assert replies[100].startswith("452 4.5.3")
         assert (await two.hear()).startswith("421 4.4.2"), "who says nothing is sent away"
+
+
+async def test_who_keeps_his_place_with_an_octet_now_and_then_is_sent_away(place: Callable[..., Any]) -> None:
+    async with place(smtp=", limits: {idle_seconds: 1}") as here, here.talk() as line, here.talk() as data:
+        await data.say("EHLO x", "MAIL FROM:<a@b.example>", f"RCPT TO:<{TENDERS}>", "DATA")
+
+        async def trickle(talk: Talk) -> str:
+            while True:
+                talk.writer.write(b"x")
+                try:
+                    return await asyncio.wait_for(talk.reader.readuntil(b"\r\n"), 0.1) and "told"
+                except TimeoutError:
+                    continue
+
+        async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+            told = [group.create_task(trickle(talk)) for talk in (line, data)]
+        assert [task.result() for task in told] == ["told", "told"]
+
+
+async def test_commands_that_bring_no_mail_nearer_end(place: Callable[..., Any]) -> None:
+    async with place() as here, here.talk() as talk:
+        for number in range(3):
+            await talk.say(*["NOOP"] * 60)
+            assert (await talk.mail(MAIL % (b"x", str(number).encode()), TENDERS))[0].startswith("250")
+        replies = await talk.say(*["RSET"] * 119)
+        assert replies[118] == "250 2.0.0 OK"
+        assert (await talk.say("NOOP"))[0] == "250 2.0.0 OK"
+        assert (await talk.hear()).startswith("421 4.7.0 too many errors")
 
 
 async def test_starttls(place: Callable[..., Any], tmp_path: Path) -> None:

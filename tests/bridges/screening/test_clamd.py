@@ -49,12 +49,12 @@ def clamd_socket() -> Iterator[Path]:
             yield directory / "clamd.ctl"
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(120)
 
 
 def wait(path: Path) -> None:
     """Wait until somebody listens."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while time.monotonic() < end:
         with socket.socket(socket.AF_UNIX) as door, contextlib.suppress(OSError):
             door.connect(str(path))

@@ -107,7 +107,7 @@ async def start(homeserver: Any, relay: Any, make_office: Any) -> AsyncIterator[
 
 def checking(zones: Any, *more: str) -> str:
     """Configuration that checks with the tests' DNS server and takes this machine for a sender like any other."""
-    dns = f"dns: {{servers: [127.0.0.1], port: {zones.port}, seconds: 1}}"
+    dns = f"dns: {{servers: [127.0.0.1], port: {zones.port}, seconds: 60}}"
     return f'authentication: {{mode: check, upstream: [192.0.2.1], official: ["*.gov.in"], {", ".join([dns, *more])}}}\n'
 
 
@@ -211,7 +211,7 @@ async def test_what_names_one_of_us_needs_proof(zones: Any, key: Any, start: Sta
     )
     event = await bridge.homeserver.body("pay in time")
     assert bridge.homeserver.users[event["sender"]] == "✔ Boss (boss@it.daftar.example)"
-    zones.silent.update({"new.it.daftar.example", "_dmarc.new.it.daftar.example"})
+    zones.broken.update({"new.it.daftar.example", "_dmarc.new.it.daftar.example"})
     code, text = await bridge.mail("boss@new.it.daftar.example", body="pay today", author="Boss <boss@new.it.daftar.example>")
     assert (code, "please come again" in text) == (451, True)
 
@@ -223,7 +223,7 @@ async def test_what_names_one_of_us_can_be_refused(zones: Any, start: Start) -> 
 
 
 async def test_a_virus_is_refused_and_a_scanner_that_is_away_is_waited_for(clamd: Any, start: Start) -> None:
-    bridge = await start(f"scanners: {{clamav: {{port: {clamd.port}, seconds: 1}}}}\n")
+    bridge = await start(f"scanners: {{clamav: {{port: {clamd.port}, seconds: 60}}}}\n")
     code, text = await bridge.mail(body=EICAR)
     assert (code, "it carries a virus: Eicar-Test-Signature" in text) == (550, True)
     assert (await bridge.mail(body="clean text"))[0] == 250

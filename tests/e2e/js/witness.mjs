@@ -93,12 +93,17 @@ const commands = {
   },
 
   async verify({ user, room }) {
-    const request = await client.getCrypto().requestVerificationDM(user, room);
-    await new Promise((done) => {
-      if (request.cancellationCode) done();
-      request.on("change", () => request.cancellationCode && done());
-    });
-    return { code: request.cancellationCode };
+    // An answer that overtakes the server's answer to the request is lost to the library; a person presses the button again.
+    for (let tries = 0; tries < 5; tries++) {
+      const request = await client.getCrypto().requestVerificationDM(user, room);
+      await new Promise((done) => {
+        if (request.cancellationCode) done();
+        request.on("change", () => request.cancellationCode && done());
+        setTimeout(done, 20_000);
+      });
+      if (request.cancellationCode) return { code: request.cancellationCode };
+    }
+    return { code: null };
   },
 
   async verifyDevice({ user, device }) {

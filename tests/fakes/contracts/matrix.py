@@ -4,13 +4,15 @@
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 
-from daftar_bots.port import Event, Matrix, Refused, RoomPlan
+from daftar_bots.matrix_client import MatrixClient
+from daftar_bots.port import Event, Matrix, Receipt, Refused, RoomPlan
 
 NOW = timedelta(0)
 
@@ -19,6 +21,8 @@ NOW = timedelta(0)
 class Parties:
     bot: Matrix
     other: Matrix
+    # Has the other person say that they have read an event: room, event, kind of receipt, and what goes with it.
+    read: Callable[[str, str, str, Mapping[str, object]], Awaitable[object]]
 
     def alias(self) -> str:
         return f"#room-{secrets.token_hex(4)}:{self.bot.user_id.partition(':')[2]}"
@@ -46,6 +50,20 @@ def message(body: str) -> dict[str, object]:
 
 def tick(event_id: str) -> dict[str, object]:
     return {"m.relates_to": {"rel_type": "m.annotation", "event_id": event_id, "key": "✅"}}
+
+
+def reader(client: MatrixClient) -> Callable[[str, str, str, Mapping[str, object]], Awaitable[object]]:
+    """Give the way in which a client says what was read."""
+
+    async def read(room_id: str, event_id: str, kind: str, body: Mapping[str, object]) -> None:
+        path = "/".join(quote(part, safe="") for part in (room_id, "receipt", kind, event_id))
+        await client.call("POST", f"/_matrix/client/v3/rooms/{path}", body)
+
+    return read
+
+
+def receipts_in(receipts: Sequence[Receipt], room_id: str) -> list[tuple[str, str, str | None]]:
+    return [(each.event_id, each.user_id, each.thread) for each in receipts if each.room_id == room_id]
 
 
 def bodies(events: Sequence[Event]) -> list[object]:
@@ -121,14 +139,59 @@ class MatrixContract:
         await invite(parties.bot, room, parties.other.user_id)
         assert room in (await parties.other.sync(since, NOW)).invited
 
-    async def test_a_gap_is_named(self, parties: Parties) -> None:
+    async def test_an_invitation_is_declined(self, parties: Parties) -> None:
+        since = (await parties.other.sync(None, NOW)).cursor
+        room = await parties.bot.create(RoomPlan(parties.alias(), "Room", (), announcements=True))
+        invitation = {"membership": "invite", "is_direct": True}
+        await parties.bot.send(room, "m.room.member", invitation, "", state_key=parties.other.user_id)
+        batch = await parties.other.sync(since, NOW)
+        assert batch.inviters[room] == parties.bot.user_id
+        assert room in batch.direct
+        await parties.other.send(room, "m.room.member", {"membership": "leave"}, "", state_key=parties.other.user_id)
+        assert room in (await parties.other.sync(batch.cursor, NOW)).left
+        with pytest.raises(Refused):
+            await parties.other.join(room)
+
+    async def test_what_was_read_is_heard_also_from_while_we_were_away(self, parties: Parties) -> None:
+        room = await parties.room()
+        since = (await parties.bot.sync(None, NOW)).cursor
+        first = await parties.bot.send(room, "m.room.message", message("one"), "txn-read-1")
+        second = await parties.bot.send(room, "m.room.message", message("two"), "txn-read-2")
+        await parties.read(room, first, "m.read", {})
+        heard = await parties.bot.sync(since, NOW)
+        assert receipts_in(heard.receipts, room) == [(first, parties.other.user_id, None)]
+        await parties.read(room, second, "m.read", {"thread_id": "main"})
+        heard = await parties.bot.sync(heard.cursor, NOW)
+        assert receipts_in(heard.receipts, room) == [(second, parties.other.user_id, "main")]
+        for number in (3, 4):
+            event = await parties.bot.send(room, "m.room.message", message("more"), f"txn-more-{number}")
+            await parties.read(room, event, "m.read", {"thread_id": "main"})
+        assert receipts_in((await parties.bot.sync(heard.cursor, NOW)).receipts, room) == [(event, parties.other.user_id, "main")]
+
+    async def test_what_was_read_in_a_thread_names_it(self, parties: Parties) -> None:
+        room = await parties.room(announcements=False)
+        since = (await parties.bot.sync(None, NOW)).cursor
+        root = await parties.bot.send(room, "m.room.message", message("one"), "txn-read-3")
+        relation = {"m.relates_to": {"rel_type": "m.thread", "event_id": root}}
+        reply = await parties.other.send(room, "m.room.message", message("why?") | relation, "txn-read-4")
+        await parties.read(room, reply, "m.read", {"thread_id": root})
+        assert receipts_in((await parties.bot.sync(since, NOW)).receipts, room)[-1:] == [(reply, parties.other.user_id, root)]
+
+    async def test_a_private_receipt_is_not_heard(self, parties: Parties) -> None:
+        room = await parties.room()
+        since = (await parties.bot.sync(None, NOW)).cursor
+        event = await parties.bot.send(room, "m.room.message", message("one"), "txn-read-5")
+        await parties.read(room, event, "m.read.private", {})
+        assert receipts_in((await parties.bot.sync(since, NOW)).receipts, room) == []
+
+    async def test_what_a_gap_hides_is_read(self, parties: Parties) -> None:
         room = await parties.room(announcements=False)
         since = (await parties.bot.sync(None, NOW)).cursor
         for number in range(103):
             await parties.other.send(room, "m.room.message", message(str(number)), f"txn-gap-{number}")
         batch = await parties.bot.sync(since, NOW)
-        assert batch.gaps == {room}
-        assert bodies(batch.events)[-1] == "102"
+        assert bodies(batch.events) == [str(number) for number in range(103)]
+        assert batch.gaps == frozenset()
 
     async def test_more_reactions_than_a_page_holds(self, parties: Parties) -> None:
         room = await parties.room()

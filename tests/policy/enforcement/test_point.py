@@ -46,7 +46,7 @@ def point(folder: Path) -> Iterator[Point]:
 
 
 def eventually(look: Callable[[], T | None]) -> T:
-    until = time.monotonic() + 10
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         found = look()
         if found is not None:

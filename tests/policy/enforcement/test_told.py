@@ -61,6 +61,6 @@ def test_processes_that_ask_at_the_same_time_tell_everybody_once(tmp_path: Path)
     processes = [context.Process(target=count, args=(str(tmp_path), queue)) for _ in range(3)]
     for process in processes:
         process.start()
-    assert sum(queue.get(timeout=60) for _ in processes) == 300
+    assert sum(queue.get(timeout=120) for _ in processes) == 300
     for process in processes:
         process.join(60)

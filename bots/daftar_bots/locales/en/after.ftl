@@ -6,6 +6,7 @@ ack-yes = Noted: you have acknowledged circular { $number }.
 ack-later = Noted: you will answer circular { $number } later. You are still reminded.
 ack-no = Noted: circular { $number } has reached you, and you cannot do it.
 ack-why = Why not? Please reply here with the reason for { $number }.
+ack-why-directly = You answered ❌ to circular { $number } “{ $title }”. What stands against it? Please reply here with the reason; it is kept with your answer.
 ack-remark = Your reply to circular { $number } is kept with it.
 ack-not-yours = Circular { $number } was not addressed to you.
 direct-name = Circulars · { $office }
@@ -24,14 +25,14 @@ reminded-direct = In none of the rooms of { $number }, so written to directly: {
     [one] { $officers } person
    *[other] { $officers } people
 }.
-esc-head = Circular { $number } “{ $title }” of { $office } is not acknowledged by officers who report to you:
-esc-head-by = Circular { $number } “{ $title }” of { $office } was to be acknowledged by { $when }. It is not by officers who report to you:
+esc-head = Circular { $number } “{ $title }” of { $office } has not been acknowledged by these officers, who report to you:
+esc-head-by = Circular { $number } “{ $title }” of { $office } was to be acknowledged by { $when }. These officers, who report to you, have not done so:
 esc-ask = Please see to it. They acknowledge by ✅ on the circular; you need not answer for them.
 esc-told = About { $number }: { $superiors } of those above were told of { $officers ->
     [one] { $officers } officer
    *[other] { $officers } officers
 }.
-esc-nobody = About { $number }: nobody above these could be told any more: { $people }
+esc-nobody = About { $number }: there is nobody left to be told above { $people }
 need-set = For { $number }, { $count } of each office are enough now.
 need-all = For { $number }, everybody of each office is wanted again.
 letter-mail = About { $number }: letters by official mail to those who have not answered: { $count }.
@@ -39,6 +40,9 @@ letter-mail-without = No mail address is known for: { $people }
 letter-sms = About { $number }: short messages to those who have not answered: { $count }.
 letter-sms-without = No telephone number is known for: { $people }
 letter-failed = About { $number }: the letter to { $person } ({ $address }) was refused: { $text }
+letter-unknown = About { $number }: it is not known whether the short message to { $person } ({ $address }) went out: { $text }. It is not sent again; please see to it that they know.
+letter-sms-full = No more short messages go out today: the limit of { $count } a day is reached. The others follow from { $when }.
+letter-undelivered = About { $number }: the short message to { $person } ({ $address }) did not arrive: { $text }
 mail-subject = To acknowledge: circular { $shown }
 mail-greeting = To { $person },
 mail-head = circular { $number } of { $office } waits for your acknowledgement.
@@ -64,11 +68,12 @@ page-send = Send the answer
 page-choose = Please choose one of the three answers.
 page-why = Please give the reason why it cannot be done.
 page-done-yes = Circular { $number } was acknowledged on { $when }. This link is used; you may close the page.
-page-done-later = For circular { $number } you promised an answer on { $when }. This link is used; please give the answer in your office's room.
+page-done-later = For circular { $number } you promised an answer on { $when }. You can give it here as long as the link holds, or in your office's room.
 page-done-no = For circular { $number } you answered on { $when } that it cannot be done. This link is used; you may close the page.
 page-bad = This link is not one of ours, or was cut off. Please open it again from the letter.
 page-over = This link has ended. Please ask the office for a new one.
 page-recalled = This circular has been recalled. There is nothing to do.
+page-elsewhere = This answer came from another website and was not taken. Please open the link from the letter and answer there.
 
 ## Reports
 
@@ -78,7 +83,8 @@ delivered-direct = { $number } was written directly to { $officers ->
    *[other] { $officers } people
 }.
 status-others = Answer promised: { $later }. Cannot: { $declined }.
-status-needed = Enough are { $count } of each office; that holds for { $enough } of { $total } offices.
+status-needed = Enough in each office: { $count }. So many have answered in { $enough } of { $total } offices.
+status-seen = Seen by { $seen } of the { $total } who have not acknowledged, as their apps say: an indication, not an acknowledgement.
 status-later = Later: { $people }
 status-declined = Cannot: { $person }
 status-declined-why = Cannot: { $person } — { $text }
@@ -93,6 +99,7 @@ export-when = When
 export-how = How
 export-remark = Remark
 export-delivered = Delivered
+export-seen = Seen (as the app says; not an acknowledgement)
 export-state-yes = acknowledged
 export-state-later = later
 export-state-no = cannot

@@ -22,7 +22,7 @@ dialogue-ack-none = no deadline
 dialogue-ack-1d = within one day
 dialogue-ack-2d = within two days
 dialogue-ack-7d = within a week
-dialogue-ask-when = When is it to go out? A number, or a time such as 25-11-2026 10:00
+dialogue-ask-when = When is it to go out? A number, or a time such as 25-11-2026 10:00. If you like, name behind it: until:30-11, label:restricted, supersedes:1/2026, drill
 dialogue-at-once = as soon as it is approved
 dialogue-again = I could not use that answer. Once more, please:
 dialogue-choice = There are the numbers 1 to { $most }.
@@ -58,6 +58,7 @@ template-use = To use it, say: template use { $name }
 template-field = Field { $field }: { $question }
 template-field-optional = Field { $field }, may be left out: { $question }
 template-ask = Field { $field } is missing. { $question }
+template-ask-optional = Field { $field } may be left out: say “none” or “skip”. { $question }
 template-what = I do not know “{ $word }”. There are: template list, template show NAME, template use NAME field=value
 template-which = Which template? Say: template list
 template-none = There is no template “{ $word }”. Say: template list

@@ -103,4 +103,4 @@ outgoing-retried = { $count ->
     [one] { $count } event for { $name } is tried again.
    *[other] { $count } events for { $name } are tried again.
 }
-outgoing-dead = An event for { $name } was not taken for three days and is given up: { $text }. Its id: { $event }
+outgoing-dead = An event for { $name } was not taken for three days and is given up: { $text }. Its id: { $event }. To try once more, write here: outgoing retry { $name }

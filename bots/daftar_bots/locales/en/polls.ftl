@@ -133,6 +133,34 @@ mydata-comment = Your comment on consultation { $number }, { $when }: { $text }
 mydata-asked = You asked for, published or decided consultation { $number }.
 mydata-reminder = Reminder “{ $text }”, { $when }.
 mydata-unreadable = Messages of yours that I could not read: { $count }.
+mydata-version = You wrote version { $version } of circular { $number } on { $when }.
+mydata-seat = { $person } decided about circular { $number } in your place on { $when }.
+mydata-withdrew = You withdrew an approval of circular { $number } on { $when }.
+mydata-change-asked = You asked on { $when } that circular { $number } be corrected or recalled.
+mydata-change-decided = You decided on { $when } about a correction or recall of circular { $number }.
+mydata-change-approved = { $person } approved a correction or recall of circular { $number } on { $when }, in the place of { $seat }.
+mydata-change-letter = A letter about a change of circular { $number } for { $address }.
+mydata-gateway = Your short message about circular { $number } is { $id } at the gateway: { $state }, { $when }.
+mydata-superior = You were told on { $when } that { $person } had not answered circular { $number }.
+mydata-seen = Your app said on { $when } that you had seen circular { $number }.
+mydata-read = Your app said last on { $when } how far you had read in { $room }.
+mydata-written-to = Messages that I wrote to you directly: { $count }
+mydata-composition = Announcements that you began to put together here: { $count }
+mydata-attachment = File “{ $name }” that you posted for an announcement.
+mydata-charge-ended = You ended on { $when } that somebody stands in for { $person }.
+mydata-poll = You asked or closed poll { $number }, opened on { $when }.
+mydata-form-opened = You opened the form { $name } on { $when }.
+mydata-feed = You asked for the feed { $url }.
+mydata-reminder-ended = You ended the reminder “{ $text }” on { $when }.
+mydata-question = Questions of mine that wait for your answer: { $count }
+mydata-language = You asked to be answered in: { $spoken }
+mydata-opened = Rooms that you opened with me: { $count }, last on { $when }
+mydata-flood = How often you wrote to me within a minute, from { $when }: { $count }
+mydata-devices = Devices of yours whose public keys I keep: { $count }
+mydata-no-device = Encrypted rooms in which no device of yours could read me: { $count }
+mydata-room-state = Rooms of which I noted that you made, moved or set them up: { $count }
+mydata-powers = Rooms in which I noted what you may do: { $count }
+mydata-buried = Messages of yours or about you that I could not work off and keep for the administrator: { $count }
 
 ## Help
 

@@ -58,6 +58,7 @@ delivered = { $number } अब { $sent ->
 } में है।
 undelivered = { $number } { $total } में से { $sent } कक्षों में पहुँचा। यहाँ नहीं पहुँचा:
 undelivered-line = कक्ष { $room }: { $reason }
+undelivered-person = { $person } ({ $id }) को: { $reason }
 retry-hint = ठीक हो जाने पर लिखें: दोबारा { $number }
 retried = { $number } फिर भेजा जा रहा है: { $rooms ->
     [one] { $rooms } कक्ष
@@ -77,6 +78,7 @@ reminded-outside = { $number } के किसी कक्ष में नह
 reason-not-joined = बॉट इस कक्ष में नहीं है; उसे आमंत्रित करें
 reason-policy = नीति ने अस्वीकार किया [{ $rules }]
 reason-refused = होमसर्वर ने अस्वीकार किया ({ $text })
+reason-taken = इस बातचीत का कक्ष किसी और का है या उसमें कोई और है; वह नाम हटवाएँ ({ $text })
 correction-head = { $number } “{ $title }” का सुधार { $serial }, लेखक { $maker }
 correction-was = अभी का पाठ:
 correction-is = नया पाठ:

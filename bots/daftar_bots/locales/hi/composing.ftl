@@ -22,7 +22,7 @@ dialogue-ack-none = कोई समय-सीमा नहीं
 dialogue-ack-1d = एक दिन में
 dialogue-ack-2d = दो दिन में
 dialogue-ack-7d = एक सप्ताह में
-dialogue-ask-when = कब भेजना है? संख्या लिखें, या समय लिखें, जैसे 25-11-2026 10:00
+dialogue-ask-when = कब भेजना है? संख्या लिखें, या समय लिखें, जैसे 25-11-2026 10:00। चाहें तो उसके बाद लिखें: until:30-11, label:restricted, supersedes:1/2026, अभ्यास
 dialogue-at-once = स्वीकृत होते ही
 dialogue-again = यह उत्तर काम नहीं आया। कृपया फिर लिखें:
 dialogue-choice = 1 से { $most } तक की संख्या लिखें।
@@ -58,6 +58,7 @@ template-use = इसे काम में लेने के लिए ल�
 template-field = फ़ील्ड { $field }: { $question }
 template-field-optional = फ़ील्ड { $field }, छोड़ा जा सकता है: { $question }
 template-ask = फ़ील्ड { $field } भरा नहीं है। { $question }
+template-ask-optional = { $field } छोड़ा जा सकता है: “नहीं” या “बस” लिखें। { $question }
 template-what = “{ $word }” मुझे समझ नहीं आया। ये चलते हैं: प्रारूप सूची, प्रारूप दिखाएँ नाम, प्रारूप उपयोग नाम फ़ील्ड=मान
 template-which = कौन-सा प्रारूप? लिखें: प्रारूप सूची
 template-none = “{ $word }” नाम का प्रारूप नहीं है। लिखें: प्रारूप सूची

@@ -133,6 +133,34 @@ mydata-comment = परामर्श { $number } पर आपकी टिप
 mydata-asked = परामर्श { $number } आपने माँगा, प्रकाशित किया या उस पर निर्णय दिया।
 mydata-reminder = याद “{ $text }”, { $when }।
 mydata-unreadable = आपके संदेश जो मैं पढ़ नहीं सका: { $count }।
+mydata-version = परिपत्र { $number } का संस्करण { $version } आपने { $when } को लिखा।
+mydata-seat = परिपत्र { $number } के बारे में आपकी ओर से { $person } ने { $when } को निर्णय दिया।
+mydata-withdrew = परिपत्र { $number } की स्वीकृति आपने { $when } को वापस ली।
+mydata-change-asked = परिपत्र { $number } को सुधारने या वापस लेने का प्रस्ताव आपने { $when } को दिया।
+mydata-change-decided = परिपत्र { $number } के सुधार या वापसी पर आपने { $when } को निर्णय दिया।
+mydata-change-approved = परिपत्र { $number } के सुधार या वापसी को { $person } ने { $seat } के स्थान पर { $when } को स्वीकृति दी।
+mydata-change-letter = परिपत्र { $number } में बदलाव के बारे में { $address } के लिए पत्र।
+mydata-gateway = परिपत्र { $number } के बारे में आपका लघु संदेश, गेटवे पर क्रमांक { $id }: { $state }, { $when }।
+mydata-superior = { $person } ने परिपत्र { $number } का उत्तर नहीं दिया, यह आपको { $when } को बताया गया।
+mydata-seen = आपने परिपत्र { $number } देखा, यह आपके ऐप ने { $when } को बताया।
+mydata-read = { $room } में आपने कहाँ तक पढ़ा, यह आपके ऐप ने अंतिम बार { $when } को बताया।
+mydata-written-to = मैंने आपको सीधे लिखे संदेश: { $count }
+mydata-composition = आपने यहाँ तैयार करना शुरू की सूचनाएँ: { $count }
+mydata-attachment = सूचना के लिए आपकी दी हुई फ़ाइल “{ $name }”।
+mydata-charge-ended = { $person } की जगह किसी का काम देखना आपने { $when } को समाप्त किया।
+mydata-poll = { $when } को शुरू हुआ मतदान { $number } आपने पूछा या बंद किया।
+mydata-form-opened = फ़ॉर्म { $name } आपने { $when } को खोला।
+mydata-feed = फ़ीड { $url } आपने माँगी।
+mydata-reminder-ended = स्मरण “{ $text }” आपने { $when } को समाप्त किया।
+mydata-question = आपके उत्तर की प्रतीक्षा में मेरे प्रश्न: { $count }
+mydata-language = उत्तर के लिए आपकी चुनी भाषा: { $spoken }
+mydata-opened = आपने मेरे साथ खोले कक्ष: { $count }, अंतिम { $when }
+mydata-flood = { $when } से एक मिनट में आपने मुझे कितनी बार लिखा: { $count }
+mydata-devices = आपके उपकरण, जिनकी सार्वजनिक कुंजियाँ मैं रखता हूँ: { $count }
+mydata-no-device = कूटबद्ध कक्ष, जहाँ आपका कोई उपकरण मुझे पढ़ नहीं सका: { $count }
+mydata-room-state = आपके बनाए, बदले या व्यवस्थित किए कक्ष, जो मैंने दर्ज किए: { $count }
+mydata-powers = जिन कक्षों में आपके अधिकार मैंने दर्ज किए हैं: { $count }
+mydata-buried = आपके या आपके बारे में संदेश, जिन पर मैं काम नहीं कर सका और प्रशासक के लिए रखे: { $count }
 
 ## मदद
 

@@ -58,6 +58,7 @@ delivered = { $number } आता { $sent ->
 } आहे.
 undelivered = { $number } { $total } पैकी { $sent } कक्षांत पोहोचले. येथे पोहोचले नाही:
 undelivered-line = कक्ष { $room }: { $reason }
+undelivered-person = { $person } ({ $id }) यांना: { $reason }
 retry-hint = अडचण दूर झाल्यावर लिहा: पुन्हा { $number }
 retried = { $number } पुन्हा पाठवत आहे: { $rooms ->
     [one] { $rooms } कक्ष
@@ -77,6 +78,7 @@ reminded-outside = { $number } च्या कोणत्याही कक�
 reason-not-joined = बॉट या कक्षात नाही; त्याला आमंत्रण द्या
 reason-policy = धोरणाने नाकारले [{ $rules }]
 reason-refused = होमसर्व्हरने नाकारले ({ $text })
+reason-taken = या संवादासाठीचा कक्ष दुसऱ्याचा आहे किंवा त्यात दुसरे कोणी आहे; ते नाव काढून टाका ({ $text })
 correction-head = { $number } “{ $title }” ची दुरुस्ती { $serial }, लेखक { $maker }
 correction-was = सध्याचा मजकूर:
 correction-is = नवा मजकूर:

@@ -22,7 +22,7 @@ dialogue-ack-none = मुदत नाही
 dialogue-ack-1d = एका दिवसात
 dialogue-ack-2d = दोन दिवसांत
 dialogue-ack-7d = एका आठवड्यात
-dialogue-ask-when = कधी पाठवायचे? क्रमांक लिहा, किंवा वेळ लिहा, जसे 25-11-2026 10:00
+dialogue-ask-when = कधी पाठवायचे? क्रमांक लिहा, किंवा वेळ लिहा, जसे 25-11-2026 10:00. हवे असल्यास त्यामागे लिहा: until:30-11, label:restricted, supersedes:1/2026, सराव
 dialogue-at-once = मंजूर होताच
 dialogue-again = हे उत्तर वापरता आले नाही. कृपया पुन्हा लिहा:
 dialogue-choice = 1 ते { $most } यांपैकी क्रमांक लिहा.
@@ -58,6 +58,7 @@ template-use = वापरण्यासाठी लिहा: साचा �
 template-field = रकाना { $field }: { $question }
 template-field-optional = रकाना { $field }, वगळता येतो: { $question }
 template-ask = रकाना { $field } भरलेला नाही. { $question }
+template-ask-optional = { $field } ही माहिती वगळता येते: “नको” किंवा “नाही” लिहा. { $question }
 template-what = “{ $word }” मला समजले नाही. हे चालते: साचा यादी, साचा दाखवा नाव, साचा वापरा नाव रकाना=मूल्य
 template-which = कोणता साचा? लिहा: साचा यादी
 template-none = “{ $word }” नावाचा साचा नाही. लिहा: साचा यादी

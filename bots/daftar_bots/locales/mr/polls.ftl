@@ -133,6 +133,34 @@ mydata-comment = विचारविनिमय { $number } वर आपल�
 mydata-asked = विचारविनिमय { $number } आपण मागितला, प्रसिद्ध केला किंवा त्यावर निर्णय दिला.
 mydata-reminder = स्मरण “{ $text }”, { $when }.
 mydata-unreadable = मला वाचता न आलेले आपले संदेश: { $count }.
+mydata-version = परिपत्रक { $number } ची आवृत्ती { $version } आपण { $when } रोजी लिहिली.
+mydata-seat = परिपत्रक { $number } बद्दल आपल्या वतीने { $person } यांनी { $when } रोजी निर्णय दिला.
+mydata-withdrew = परिपत्रक { $number } ची मान्यता आपण { $when } रोजी मागे घेतली.
+mydata-change-asked = परिपत्रक { $number } दुरुस्त करावे किंवा मागे घ्यावे असे आपण { $when } रोजी सुचवले.
+mydata-change-decided = परिपत्रक { $number } च्या दुरुस्ती किंवा मागे घेण्याबद्दल आपण { $when } रोजी निर्णय दिला.
+mydata-change-approved = परिपत्रक { $number } च्या दुरुस्तीला किंवा मागे घेण्याला { $person } यांनी { $seat } यांच्या जागी { $when } रोजी मान्यता दिली.
+mydata-change-letter = परिपत्रक { $number } मधील बदलाबद्दल { $address } साठी पत्र.
+mydata-gateway = परिपत्रक { $number } बद्दलचा आपला लघुसंदेश, गेटवेकडील क्रमांक { $id }: { $state }, { $when }.
+mydata-superior = परिपत्रक { $number } ला { $person } यांनी उत्तर दिले नाही हे आपल्याला { $when } रोजी कळवले.
+mydata-seen = परिपत्रक { $number } आपण पाहिले असे आपल्या ॲपने { $when } रोजी सांगितले.
+mydata-read = { $room } मध्ये आपण कुठवर वाचले हे आपल्या ॲपने शेवटी { $when } रोजी सांगितले.
+mydata-written-to = मी आपल्याला थेट लिहिलेले संदेश: { $count }
+mydata-composition = आपण येथे तयार करायला घेतलेल्या सूचना: { $count }
+mydata-attachment = सूचनेसाठी आपण दिलेली फाइल “{ $name }”.
+mydata-charge-ended = { $person } यांच्या जागी कोणी काम पाहणे आपण { $when } रोजी संपवले.
+mydata-poll = { $when } रोजी सुरू झालेली मतचाचणी { $number } आपण विचारली किंवा बंद केली.
+mydata-form-opened = फॉर्म { $name } आपण { $when } रोजी उघडला.
+mydata-feed = फीड { $url } आपण मागितली.
+mydata-reminder-ended = स्मरण “{ $text }” आपण { $when } रोजी संपवले.
+mydata-question = आपल्या उत्तराच्या प्रतीक्षेतील माझे प्रश्न: { $count }
+mydata-language = आपण उत्तरासाठी निवडलेली भाषा: { $spoken }
+mydata-opened = आपण माझ्याशी उघडलेल्या खोल्या: { $count }, शेवटची { $when }
+mydata-flood = { $when } पासून एका मिनिटात आपण मला किती वेळा लिहिले: { $count }
+mydata-devices = आपली उपकरणे, ज्यांच्या सार्वजनिक चाव्या मी ठेवतो: { $count }
+mydata-no-device = कूटबद्ध खोल्या, जिथे आपले एकही उपकरण माझे संदेश वाचू शकले नाही: { $count }
+mydata-room-state = आपण तयार केलेल्या, हलवलेल्या किंवा मांडलेल्या म्हणून नोंदलेल्या खोल्या: { $count }
+mydata-powers = ज्या खोल्यांत आपले अधिकार मी नोंदले आहेत: { $count }
+mydata-buried = आपले किंवा आपल्याबद्दलचे संदेश, ज्यांवर मी काम करू शकलो नाही आणि प्रशासकासाठी ठेवले: { $count }
 
 ## मदत
 

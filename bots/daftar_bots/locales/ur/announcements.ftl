@@ -58,6 +58,7 @@ delivered = اعلان { $number } اب { $sent ->
 } میں ہے۔
 undelivered = اعلان { $number } { $total } میں سے { $sent } کمروں میں پہنچا۔ یہاں نہیں پہنچا:
 undelivered-line = کمرہ { $room }: { $reason }
+undelivered-person = برائے { $person } ({ $id }): { $reason }
 retry-hint = مسئلہ حل ہونے پر لکھیں: دوبارہ { $number }
 retried = اعلان { $number } دوبارہ بھیجا جا رہا ہے: { $rooms ->
     [one] { $rooms } کمرہ
@@ -77,6 +78,7 @@ reminded-outside = اعلان { $number } کے کسی کمرے میں نہیں،
 reason-not-joined = بوٹ اس کمرے میں نہیں؛ اسے دعوت دیں
 reason-policy = پالیسی نے رد کیا [{ $rules }]
 reason-refused = ہوم سرور نے رد کیا ({ $text })
+reason-taken = اس گفتگو کا کمرہ کسی اور کا ہے یا اس میں کوئی اور ہے؛ وہ نام ہٹوائیں ({ $text })
 correction-head = تصحیح { $serial } برائے { $number } “{ $title }”، از { $maker }
 correction-was = موجودہ متن:
 correction-is = نیا متن:

@@ -22,7 +22,7 @@ dialogue-ack-none = کوئی مہلت نہیں
 dialogue-ack-1d = ایک دن میں
 dialogue-ack-2d = دو دن میں
 dialogue-ack-7d = ایک ہفتے میں
-dialogue-ask-when = کب بھیجنا ہے؟ نمبر لکھیں، یا وقت لکھیں، جیسے ⁨25-11-2026 10:00⁩
+dialogue-ask-when = کب بھیجنا ہے؟ نمبر لکھیں، یا وقت لکھیں، جیسے ⁨25-11-2026 10:00⁩۔ چاہیں تو اس کے بعد لکھیں: ⁨until:30-11⁩، ⁨label:restricted⁩، ⁨supersedes:1/2026⁩، مشق
 dialogue-at-once = منظور ہوتے ہی
 dialogue-again = یہ جواب قابل استعمال نہیں۔ براہِ کرم دوبارہ لکھیں:
 dialogue-choice = نمبر ⁨1⁩ سے { $most } تک ہیں۔
@@ -58,6 +58,7 @@ template-use = استعمال کے لیے لکھیں: سانچہ استعمال 
 template-field = خانہ { $field }: { $question }
 template-field-optional = خانہ { $field }، چھوڑا جا سکتا ہے: { $question }
 template-ask = خانہ { $field } خالی ہے۔ { $question }
+template-ask-optional = خانہ { $field } چھوڑا جا سکتا ہے: “نہیں” یا “بس” لکھیں۔ { $question }
 template-what = لفظ “{ $word }” سمجھ میں نہیں آیا۔ یہ چلتے ہیں: سانچہ فہرست، سانچہ دکھائیں نام، سانچہ استعمال نام خانہ=قدر
 template-which = کون سا سانچہ؟ لکھیں: سانچہ فہرست
 template-none = سانچہ “{ $word }” موجود نہیں۔ لکھیں: سانچہ فہرست

@@ -112,6 +112,34 @@ mydata-comment = مشاورت { $number } پر آپ کی رائے، { $when }: {
 mydata-asked = مشاورت { $number } آپ نے مانگی، شائع کی یا اس پر فیصلہ دیا۔
 mydata-reminder = یاددہانی “{ $text }”، { $when }
 mydata-unreadable = آپ کے پیغام جو پڑھے نہ جا سکے: { $count }
+mydata-version = سرکلر { $number } کا متن نمبر { $version } آپ نے لکھا: { $when }
+mydata-seat = سرکلر { $number } پر آپ کی جگہ { $person } کا فیصلہ: { $when }
+mydata-withdrew = سرکلر { $number } کی منظوری آپ نے واپس لی: { $when }
+mydata-change-asked = سرکلر { $number } کی تصحیح یا واپسی آپ نے تجویز کی: { $when }
+mydata-change-decided = سرکلر { $number } کی تصحیح یا واپسی پر آپ کا فیصلہ: { $when }
+mydata-change-approved = سرکلر { $number } کی تصحیح یا واپسی { $person } نے { $seat } کی نشست پر منظور کی: { $when }
+mydata-change-letter = سرکلر { $number } میں تبدیلی کا خط برائے { $address }
+mydata-gateway = سرکلر { $number } پر آپ کا مختصر پیغام، گیٹ وے پر نمبر { $id }: { $state }، { $when }
+mydata-superior = سرکلر { $number } کا جواب { $person } نے نہیں دیا، یہ آپ کو بتایا گیا: { $when }
+mydata-seen = سرکلر { $number } آپ نے دیکھا، یہ آپ کی ایپ نے بتایا: { $when }
+mydata-read = آپ نے { $room } میں کہاں تک پڑھا، یہ آپ کی ایپ نے آخری بار بتایا: { $when }
+mydata-written-to = آپ کو براہِ راست لکھے گئے پیغام: { $count }
+mydata-composition = اعلانات جو آپ نے یہاں تیار کرنا شروع کیے: { $count }
+mydata-attachment = اعلان کے لیے آپ کی دی ہوئی فائل “{ $name }”
+mydata-charge-ended = آپ نے ختم کیا کہ کوئی { $person } کی جگہ کام دیکھے: { $when }
+mydata-poll = رائے شماری { $number } آپ نے پوچھی یا بند کی، آغاز: { $when }
+mydata-form-opened = فارم { $name } آپ نے کھولا: { $when }
+mydata-feed = فیڈ { $url } آپ نے مانگی۔
+mydata-reminder-ended = یاد دہانی “{ $text }” آپ نے ختم کی: { $when }
+mydata-question = میرے سوال جو آپ کے جواب کے منتظر ہیں: { $count }
+mydata-language = جواب کے لیے آپ کی چنی ہوئی زبان: { $spoken }
+mydata-opened = آپ کے میرے ساتھ کھولے ہوئے کمرے: { $count }، آخری { $when }
+mydata-flood = ایک منٹ میں آپ نے کتنی بار لکھا: { $count }، آغاز { $when }
+mydata-devices = آپ کے آلات جن کی عوامی کنجیاں میرے پاس ہیں: { $count }
+mydata-no-device = خفیہ کمرے جہاں آپ کا کوئی آلہ میرا پیغام نہ پڑھ سکا: { $count }
+mydata-room-state = کمرے جو آپ نے بنائے، منتقل کیے یا ترتیب دیے: { $count }
+mydata-powers = کمرے جن میں آپ کے اختیارات درج ہیں: { $count }
+mydata-buried = آپ کے یا آپ کے بارے میں پیغام جن پر کام نہ ہو سکا، منتظم کے لیے محفوظ: { $count }
 
 ## مدد
 

@@ -201,7 +201,8 @@ def comment(desk: Desk, heard: Heard, wish: CommentWish) -> None:
 
 
 def _comment(desk: Desk, heard: Heard, entry: Consultation, text: str) -> bool:
-    if entry.stage is not Stage.OPEN:
+    # Why when it was sent too: while the bot was away, nobody closed it.
+    if entry.stage is not Stage.OPEN or heard.event.sent_at > entry.closes_at * 1000:
         words = {"number": str(entry.number), "when": wording.when(desk, entry.closes_at)}
         desk.reply(heard, [desk.say(desk.language_of(heard.person), "consult-over", **words)])
         return False

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import feedparser
+from feedparser.encodings import convert_to_utf8
 
 from daftar_bots.core.foreign import clean, text_of
 from daftar_policy.core.shapes import mapping
@@ -57,6 +58,9 @@ def read_feed(body: bytes, content_type: str, url: str) -> Feed | None:
         return None
     headers = {"content-type": content_type or "application/xml", "content-location": url}
     try:
+        # Why again: in EBCDIC or UTF-7, which the library reads too, an entity is not spelt as it is in ASCII.
+        if is_bomb(cast("bytes", convert_to_utf8(headers, body, {}))):
+            return None
         parsed = cast(
             "Mapping[str, object]", feedparser.parse(body, response_headers=headers, resolve_relative_uris=True, sanitize_html=True)
         )

@@ -14,7 +14,7 @@ import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
@@ -29,6 +29,7 @@ MOST_REDIRECTS = 3
 LARGEST_ANSWER = 4096
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _AGENT = "daftar-bots"
+_TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("::/96"))
 
 
 class Unreachable(Exception):
@@ -56,12 +57,22 @@ class Limits:
 
 def is_allowed(address: IPv4Address | IPv6Address, private: Sequence[Network], *, is_plain: bool = False) -> bool:
     """Tell whether an address may be reached: public ones, and those of allowed networks."""
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    plain = mapped or address
+    plain = _within(address) or address
     if any(plain.version == network.version and plain in network for network in private):
         return True
     # Why multicast apart: Python calls much of it global.
-    return not is_plain and plain.is_global and not plain.is_multicast
+    return not is_plain and plain.is_global and not plain.is_multicast and not (plain.version == 6 and plain.is_site_local)
+
+
+def _within(address: IPv4Address | IPv6Address) -> IPv4Address | None:
+    """Give the address of version 4 that one of version 6 leads to: in a network that translates, any inner one."""
+    if isinstance(address, IPv4Address):
+        return None
+    if address.ipv4_mapped or address.sixtofour:
+        return address.ipv4_mapped or address.sixtofour
+    # RFC 6052, section 2.1, RFC 8215 (both `/96` here: what a translator puts last), and RFC 4291, section 2.5.5.1.
+    is_translated = any(address in network for network in _TRANSLATED) and int(address) > 1
+    return IPv4Address(int(address) & 0xFFFFFFFF) if is_translated else None
 
 
 def problem_of(url: str, private: Sequence[Network]) -> str | None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
 from daftar_bots.core.language import name_in
-from daftar_bots.core.poll import Ballot, Count, count
+from daftar_bots.core.poll import Ballot, Count, count, counted
 from daftar_bots.store import Store
 
 _COLUMNS = "id, number, question, choices, maker, opened_at, closes_at, consultation, closed_at, closed_by, closed_seq"
@@ -130,6 +130,15 @@ class BallotBox:
             event_id,
         )
 
+    def room_of(self, event_id: str) -> str | None:
+        """Give the room that an event of ours stands in; None for any other."""
+        return cast("str | None", self._store.cell("SELECT room_id FROM outbox WHERE event_id = ?", event_id))
+
+    def voted_in(self, event_id: str) -> Poll | None:
+        """Give the poll that an event is a vote in."""
+        target = self._store.cell("SELECT target FROM vote WHERE event_id = ?", event_id)
+        return None if target is None else self.about(str(target))
+
     def opened(self, room_id: str | None = None) -> list[Poll]:
         """Give the open polls, of a room or all, the first to close first."""
         where = "" if room_id is None else " AND id IN (SELECT poll FROM poll_place WHERE room_id = ?)"
@@ -183,10 +192,11 @@ class BallotBox:
         return True
 
     def votes(self, poll: Poll) -> list[Vote]:
-        """Give each person's vote that stands; those that name nothing are not there."""
+        """Give each person's vote that stands and counts."""
         rows = self._store.rows(_STANDING, poll.id, _LAST if poll.closed_seq is None else poll.closed_seq)
         last = {user: Vote(user, tuple(json.loads(choices)), at) for _, user, choices, at in cast("list[tuple[int, str, str, str]]", rows)}
-        return [vote for vote in last.values() if vote.choices]
+        chosen = [replace(vote, choices=counted(len(poll.choices), 1, vote.choices)) for vote in last.values()]
+        return [vote for vote in chosen if vote.choices]
 
     def count(self, poll: Poll) -> Count:
         """Count the votes that stand."""

@@ -16,6 +16,7 @@ from daftar_bots.core.derived import derived
 from daftar_bots.core.poll_commands import AboutPoll, OpenPoll
 from daftar_bots.core.register_file import MIME, render
 from daftar_bots.core.schedule import moment
+from daftar_bots.port import Event
 from daftar_bots.services import parcels, rooms
 from daftar_bots.services.polls.ballot_box import BallotBox, Place, Poll
 from daftar_bots.store import Outgoing
@@ -76,17 +77,24 @@ def put(desk: Desk, poll: Poll, place: Place) -> None:
 
 
 def hear(desk: Desk, heard: Heard, *, is_old: bool) -> bool:  # noqa: ARG001 - a vote counts whenever it was cast
-    """Note a vote, or that one was taken back."""
+    """Note a vote, or that one was taken back; not what was sent after the end, or in another room than the poll's."""
     event = heard.event
     at = desk.now().isoformat(timespec="seconds")
     if event.redacts is not None:
-        box(desk).take_back(event.redacts, at=at)
+        if not _is_late(event, box(desk).voted_in(event.redacts)):
+            box(desk).take_back(event.redacts, at=at)
         return False
     ballot = wire.read_ballot(event.type, event.content)
     if ballot is None:
         return event.type in wire.STARTS | wire.ENDS | wire.RESPONSES
-    box(desk).vote(event.event_id, event.sender, ballot, at=at)
+    # Why the room: who was removed from it knows the poll's id, and could vote from a room of their own.
+    if not _is_late(event, box(desk).about(ballot.target)) and box(desk).room_of(ballot.target) in {None, event.room_id}:
+        box(desk).vote(event.event_id, event.sender, ballot, at=at)
     return True
+
+
+def _is_late(event: Event, poll: Poll | None) -> bool:
+    return poll is not None and event.sent_at > poll.closes_at * 1000
 
 
 def about(desk: Desk, heard: Heard, wish: AboutPoll) -> None:
@@ -127,7 +135,9 @@ def standing(desk: Desk, poll: Poll, language: str) -> list[str]:
     for place, choice in enumerate(poll.listed(language)):
         share = round(100 * counted.votes[place] / counted.voters) if counted.voters else 0
         lines.append(desk.say(language, "poll-line", choice=choice, count=counted.votes[place], share=str(share)))
-    lines.append(desk.say(language, "poll-voters", count=counted.voters, total=len(electorate(desk, poll))))
+    # Why also who voted: somebody may have left since.
+    people = electorate(desk, poll).union(vote.user_id for vote in box(desk).votes(poll))
+    lines.append(desk.say(language, "poll-voters", count=counted.voters, total=len(people)))
     if poll.closed_at is not None:
         leading = [poll.listed(language)[place] for place in counted.leading]
         key = "poll-leading" if len(leading) == 1 else "poll-tied" if leading else "poll-nobody"
