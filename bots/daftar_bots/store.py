@@ -109,6 +109,8 @@ class Store:
         self.in_flight: frozenset[int] = frozenset()
         # Transaction ids of previews of this start that have not come back in the room's own order yet.
         self.unshown: set[str] = set()
+        # Events of ours that came back before they were noted: the answer to their sending was lost.
+        self.echoed: set[str] = set()
         self._within: Connection | None = None
         self._lock: int | None = None
         if server is None:

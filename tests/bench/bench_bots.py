@@ -37,7 +37,7 @@ def test_counting() -> None:
 
 
 # Once its files were read and its rooms are there: a bot of a department, and one of a whole state.
-@pytest.mark.parametrize(("offices", "officers", "most"), [(40, 100, 1.5), (10_000, 50_000, 5.0)])
+@pytest.mark.parametrize(("offices", "officers", "most"), [(40, 100, 1.5), (10_000, 50_000, 10.0)])
 async def test_start(offices: int, officers: int, most: float, tmp_path: Path) -> None:
     homeserver, bot = FakeHomeserver(), "@bot:daftar.example"
     homeserver.create(bot, RoomPlan(CONTROL, "Control", (), announcements=False))

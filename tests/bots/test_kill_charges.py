@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -54,11 +55,14 @@ async def test_who_has_the_charge_approves_at_the_other_bot(killed: Killed) -> N
     await killed.until_so(lambda: homeserver.rooms[direct].members.get(SEVA) == "join")
     # The answer is in the room, and the process dies before it hears so.
     killed.strikes_after, killed.left = True, 1
-    homeserver.say("@deputy:daftar.example", direct, "charge to @asha till 25-11")
+    # Why not a day of the calendar: the process has the real clock, and a charge is for three months at most.
+    till = datetime.now(UTC) + timedelta(days=30)
+    homeserver.say("@deputy:daftar.example", direct, f"charge to @asha till {till:%d-%m}")
     await homeserver.notify()
     await killed.until_dead()
     killed.left = None
     await killed.start()
+    await killed.until_ready()
     # Who has the charge of an approver is invited to the control room, and approves there.
     await killed.until_so(lambda: homeserver.rooms[control].members.get("@asha:daftar.example") == "invite")
     homeserver.join("@asha:daftar.example", CONTROL)

@@ -12,7 +12,7 @@ from tests.bots.test_kill_schedule import come_due
 @pytest.mark.parametrize("strikes_after", [False, True])
 async def test_what_was_withdrawn_stays_so(tmp_path: Path, *, strikes_after: bool) -> None:
     async with state_of(tmp_path, 3) as killed:
-        homeserver, killed.patience = killed.homeserver, 40.0
+        homeserver = killed.homeserver
         await killed.start()
         await killed.until_ready()
         for person in ("clerk", "deputy"):

@@ -15,7 +15,7 @@ def open_session(port: int) -> smtplib.SMTP:
     """A session under TLS."""
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    client = smtplib.SMTP("127.0.0.1", port, timeout=20)
+    client = smtplib.SMTP("127.0.0.1", port, timeout=120)
     client.starttls(context=context)
     return client
 
@@ -29,7 +29,7 @@ def shown(client: smtplib.SMTP) -> bytes:
 
 async def until(port: int, name: bytes) -> None:
     """Wait until new sessions are shown this name."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while True:
             with await asyncio.to_thread(open_session, port) as client:
                 if name in shown(client):

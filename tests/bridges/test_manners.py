@@ -1,7 +1,9 @@
 """Who asks a ghost for what it cannot do is answered, so that no client waits."""
 
+import asyncio
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.bridges.test_bridge import Running, bridge, make, point
@@ -46,12 +48,28 @@ async def test_an_invitation_to_chat_is_declined_with_a_sentence(bridge: Running
     ):
         invitation = {"type": "m.room.member", "state_key": user, "content": {"membership": "invite"}}
         await bridge.office.push({"event_id": f"$i{number}", "room_id": room, "sender": sender, **invitation}, txn=f"i{number}")
-    while not bridge.homeserver.left:
-        bridge.homeserver.changed.clear()
-        await bridge.homeserver.changed.wait()
+    async with asyncio.timeout(120):
+        while not bridge.homeserver.left:
+            bridge.homeserver.changed.clear()
+            await bridge.homeserver.changed.wait()
     ((room, user, reason),) = bridge.homeserver.left
     assert (room, user) == (ELSEWHERE, GHOST)
     assert "!mail reply" in reason
+
+
+@pytest.mark.parametrize("user", ["", "mail", f"@mail_{'x' * 300}:daftar.example", "@mail_a\0:daftar.example", "@mail_ä:daftar.example"])
+def test_who_can_be_nobody_is_not_answered_for(user: str) -> None:
+    said = {"msgtype": requests_in.REQUEST, "to": user}
+    assert requests_in.verify({"type": "m.room.message", "event_id": "$a", "room_id": "!r", "content": said}) is None
+    invitation = {"type": "m.room.member", "state_key": user, "content": {"membership": "invite"}}
+    assert requests_in.invited({"event_id": "$a", "room_id": "!r", **invitation}) is None
+
+
+@pytest.mark.parametrize("name", ["", "x" * 300, "a\0", "a\nb", "\ud800"])
+def test_what_no_device_says_is_not_answered(name: str) -> None:
+    for said in ({"from_device": name, "transaction_id": "t"}, {"from_device": "A", "transaction_id": name}):
+        assert requests_in.verify_device(requests_in.START, ASHA, said) is None
+    assert requests_in.verify_device(requests_in.START, ASHA, {"from_device": "A", "transaction_id": "t"}) is not None
 
 
 JSON = st.recursive(

@@ -160,7 +160,7 @@ async def office(
 
 async def levels_of(member: Client, room: str) -> Json:
     """Give the power levels of a room, once the bot has given somebody power there."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while True:
             found = [content(event) for event in await member.state(room) if event["type"] == "m.room.power_levels"]
             if isinstance(users := found[0].get("users"), dict) and "@clerk:daftar.example" in users:

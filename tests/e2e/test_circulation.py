@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from tests.e2e.year import YEAR
+from tests.e2e.year import NEXT_MONTH, YEAR
 
 from daftar_deploy.demo.client import Client, Json, body_of, content
 from daftar_deploy.demo.homeserver import Synapse
@@ -157,7 +157,7 @@ async def test_returned_revised_and_approved_by_two_of_whom_one_stands_in(office
     await office.says("deputy", "Name the place.", "To be put right: Name the place.", **reply)
     newest = await office.says("clerk", f'revise 1/{YEAR} "Flood duty" Report to the control room.', f"Draft 1/{YEAR}, version 2")
     await office.reacts("secretary", preview, "✅", "Look at the newest one, version 2.")
-    await office.says("secretary", "delegate to @joint till 12-12", "Joint Secretary More approves in place of Secretary Naik")
+    await office.says("secretary", f"delegate to @joint till {NEXT_MONTH}", "Joint Secretary More approves in place of Secretary Naik")
     await office.reacts("deputy", newest, "✅", "It is not sent yet.")
     await office.invited("joint", office.control)
     (await office.people["joint"].join(office.control)).expect()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from tests.e2e.year import NEXT_MONTH
 
 from daftar_deploy.demo.client import Client, Json, body_of, content
 from daftar_deploy.demo.homeserver import Synapse
@@ -141,7 +142,7 @@ async def test_who_holds_which_post_in_ones_own_language(department: Department)
     assert "https://matrix.to/#/@imran:daftar.example · imran@daftar.example" in answer
     await department.opens("imran", "السلام علیکم عمران شیخ")
     assert "آشا" not in await department.asks("imran", "کون آشا", "asha@daftar.example")
-    await department.asks("imran", "charge to @asha till 12-12", "تک چارج Asha Patil کے پاس ہے")
+    await department.asks("imran", f"charge to @asha till {NEXT_MONTH}", "تک چارج Asha Patil کے پاس ہے")
     assert "रजेवर" in await department.asks("asha", "कोण imran", "कार्यभार आशा पाटील यांच्याकडे")
 
 

@@ -144,7 +144,7 @@ class FakeServer:
         join: dict[str, dict[str, object]] = {}
         state, timeline = by_room(batch.state), by_room(batch.events)
         ephemeral = ephemeral_of(batch.receipts, json.loads(request.query.get("filter", "{}")))
-        for room_id in {*state, *timeline, *ephemeral}:
+        for room_id in dict.fromkeys((*state, *timeline, *ephemeral)):
             join[room_id] = {
                 "ephemeral": {"events": ephemeral.get(room_id, [])},
                 "state": {"events": state.get(room_id, [])},

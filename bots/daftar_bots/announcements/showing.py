@@ -1,6 +1,6 @@
 """Showing: which previews stand in the control room, so that a word of approval counts only for what was shown before it was written.
 
-Law: a preview counts as shown once it has come back in the room's own order, ahead of the word; a preview of an earlier start was shown.
+Law: a preview counts as shown once it has come back in the room's own order, ahead of the word; what an earlier start sent was shown.
 Why not when it was sent: a draft may be revised between the approver's look and their word, and the word would approve what nobody saw.
 A ✅ or a reply needs none of this, for it stands on the preview itself. It does not know who may approve.
 """
@@ -15,12 +15,27 @@ from daftar_bots.core.announcement import Announcement, State
 from daftar_bots.core.approval import Stage
 from daftar_bots.port import Batch
 
+# Why: more than are ever on their way at once; what nobody asked to be sent (a state of the room) finds no row and must not gather.
+MOST_ECHOED = 100
+
 
 def seen(desk: Desk, event_id: str) -> None:
     """Note that a message of ours has come back to us."""
-    if desk.store.unshown:
+    if len(desk.store.echoed) >= MOST_ECHOED:
+        desk.store.echoed.clear()
+    desk.store.echoed.add(event_id)
+    _match(desk)
+
+
+def _match(desk: Desk) -> None:
+    """Find what came back among what was sent: where the answer to a sending was lost, the message is heard before its event is noted."""
+    for event_id in tuple(desk.store.echoed) if desk.store.unshown else ():
         found = desk.store.cell("SELECT transaction_id FROM outbox WHERE event_id = ?", event_id)
-        desk.store.unshown.discard(str(found))
+        if found is not None:
+            desk.store.echoed.discard(event_id)
+            desk.store.unshown.discard(str(found))
+    if not desk.store.unshown:
+        desk.store.echoed.clear()
 
 
 def passed_over(desk: Desk, batch: Batch) -> None:
@@ -40,9 +55,11 @@ def is_approved_unseen(desk: Desk, heard: Heard, entry: Announcement, amendment:
     if newest is None:
         return False
     transaction, event_id = newest
+    _match(desk)
     said = desk.store.said_about(heard.about) if heard.about is not None else None
     is_on_preview = said is not None and said.kind == "preview" and said.announcement == entry.id
-    if (heard.about == event_id) if is_on_preview else (transaction not in desk.store.unshown):
+    # Why not where it has no event: it waits since an earlier start, or was refused.
+    if event_id is not None and ((heard.about == event_id) if is_on_preview else (transaction not in desk.store.unshown)):
         return False
     desk.reply(heard, [desk.say(desk.language_of(heard.person), "preview-unseen", number=entry.number)], about=entry)
     return True

@@ -115,9 +115,14 @@ def work_off(desk: Desk, batch: Batch) -> None:
     for room_id in dict.fromkeys(event.room_id for event in (*batch.state, *batch.events) if event.type == "m.room.member"):
         person = partner(desk, room_id)
         if person is not None and desk.store.room_id(room_id) is not None:
-            if persons.address(desk, person) == person:
+            if persons.address(desk, person) == person and _may_be_written_in(desk, room_id):
                 persons.opened(desk, person, room_id)
             desk.store.put([Outgoing("reply", person, room_id, f"hello-{derived(f'{room_id} {person}')}", notice(greeting(desk, person)))])
+
+
+def _may_be_written_in(desk: Desk, room_id: str) -> bool:
+    """Tell whether what the bot brings to a person may stand in a room that they made: where its own would be encrypted, this one is."""
+    return not desk.settings.encryption.office_rooms or room_id in desk.store.encrypted()
 
 
 def partner(desk: Desk, room_id: str) -> str | None:

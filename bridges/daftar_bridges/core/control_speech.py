@@ -25,7 +25,7 @@ _SAID = {
     ),
     "held-out": (
         "A mail from {official} to {recipient} is held: {reason}. ✅ lets it go (not from who asked for it), ❌ turns it away.",
-        "{official} यांची {recipient} यांना मेल रोखली आहे: {reason}. ✅ ने ती जाते (मागणाऱ्याचे चालत नाही), ❌ ने ती थांबते.",
+        "{official} यांची {recipient} यांना मेल रोखली आहे: {reason}. ✅ ने ती जाते (मागणाऱ्याचे चालत नाही), ❌ ने ती पाठवली जात नाही.",
         "{official} की {recipient} को मेल रोकी गई है: {reason}। ✅ से वह जाती है (माँगने वाले का नहीं चलता), ❌ से वापस होती है।",
         "{official} کی {recipient} کو میل روکی گئی ہے: {reason}۔ ✅ سے وہ جاتی ہے (مانگنے والے کا نہیں چلتا)، ❌ سے واپس ہوتی ہے۔",
     ),
@@ -233,7 +233,7 @@ _SAID = {
     ),
     "not-sent": (
         "{title} is turned away; its thread is told",
-        "{title} थांबवली आहे; तिच्या थ्रेडमध्ये कळवले आहे",
+        "{title} पाठवली जाणार नाही; तिच्या थ्रेडमध्ये कळवले आहे",
         "{title} वापस की गई है; उसके थ्रेड में बताया गया है",
         "{title} واپس کی گئی ہے؛ اس کے تھریڈ میں بتایا گیا ہے",
     ),

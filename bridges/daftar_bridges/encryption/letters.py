@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from daftar_bridges.encryption.keys import Device, Heard
 from daftar_bridges.encryption.vault import Vault
 from daftar_bridges.matrix import requests_in
-from daftar_bridges.matrix.appservice import Json, Refused
+from daftar_bridges.matrix.appservice import Json, MatrixError, Refused
 from daftar_bridges.matrix.requests_in import VerifyDevice
 from daftar_policy.sealing.devices import MEGOLM, OLM
 from daftar_policy.sealing.olm_door import Channel, Hearing, Unreadable
@@ -106,10 +106,15 @@ class Letters:
         await self._cancel(device, _verify_device(sender, said))
 
     async def _cancel(self, device: Device, request: VerifyDevice | None) -> None:
-        """Answer a device that wants to verify ours: nobody is here to do it. Raises MatrixError."""
-        if request is not None:
-            messages: dict[str, Json] = {request.sender: {request.device: requests_in.cancelled(request)}}
+        """Answer a device that wants to verify ours: nobody is here to do it."""
+        if request is None:
+            return
+        messages: dict[str, Json] = {request.sender: {request.device: requests_in.cancelled(request)}}
+        try:
             await self._vault.send(self._vault.reader, device, requests_in.CANCEL, messages)
+        except MatrixError as error:
+            # Why let go: the keys that come after it must not wait for a courtesy, and whoever asked waits for some minutes at most.
+            _log.info("a request of a device of %s could not be answered: %s", request.sender, error)
 
     def _decrypted(self, device: Device, curve: str, kind: int, body: str) -> tuple[bytes, Channel]:
         """Read an Olm message by a session that is there, or by the one that it begins. Raises Unreadable."""

@@ -48,7 +48,8 @@ class Bucket:
 
     def _level(self, key: str, now: float) -> float:
         level, since = self._levels.get(key, (float(self.rate.mails), now))
-        return min(float(self.rate.mails), level + (now - since) * self.rate.mails / self.rate.per.total_seconds())
+        # Why at least 0: a clock that was set back must not empty it.
+        return min(float(self.rate.mails), level + max(0.0, now - since) * self.rate.mails / self.rate.per.total_seconds())
 
 
 class Limits:

@@ -99,7 +99,9 @@ def _exchange(db: Connection, taken: Sequence[Taken], changes: Mapping[Key, Entr
     if taken:
         db.executemany(
             "INSERT INTO rate (kind, name, level, changed) VALUES (?, ?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET"
-            " level = CASE WHEN rate.level + (excluded.changed - rate.changed) * ? > ? THEN ?"
+            # Why the first: a clock that was set back must not empty it.
+            " level = CASE WHEN excluded.changed < rate.changed THEN rate.level"
+            " WHEN rate.level + (excluded.changed - rate.changed) * ? > ? THEN ?"
             " ELSE rate.level + (excluded.changed - rate.changed) * ? END - ?, changed = excluded.changed",
             [_row(each, now) for each in taken],
         )

@@ -72,7 +72,7 @@ def settings(url: str, folder: Path, *, resend: bool = False, per_day: int | Non
     (folder / "key").write_text("s3cret\n")
     form = {"to": "{to}", "text": "{text}", "template": "{template_id}", "unicode": "{unicode}", "ref": "{id}", "from": "{sender}"}
     gateway = Gateway(url, form=form, headers={"X-Key": "{secret:key}"}, unicode=("0", "1"), success=Success(pointer="/data/id"))
-    http = HttpGateway(gateway, {"key": folder / "key"}, timedelta(seconds=5), resend)
+    http = HttpGateway(gateway, {"key": folder / "key"}, timedelta(seconds=120), resend)
     return AfterSettings(
         sms=Sms(None, NUMBERS, HOUR, "DAFTAR", {"mr": "1007", "ur": "1008"}, http=http, per_day=per_day), page=Page("https://bots.example")
     )

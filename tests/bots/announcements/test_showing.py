@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tests.bots.conftest import Office, plain
 
+from daftar_bots.announcements import showing
 from daftar_bots.core.commands import About, Mistake, Number, parse
 from daftar_bots.port import RoomPlan
 
@@ -60,6 +61,25 @@ async def test_a_preview_that_the_server_refused_is_not_approved_by_a_word(offic
     office.bot.desk.store.rows("UPDATE outbox SET state = 'failed', event_id = NULL WHERE kind = 'preview'")
     office.bot.desk.store.unshown.add(str(office.bot.desk.store.cell("SELECT transaction_id FROM outbox WHERE kind = 'preview'")))
     assert "was not shown before" in await office.says("deputy", "approve 1")
+
+
+async def test_a_preview_that_an_earlier_start_did_not_send_is_not_approved_by_a_word(office: Office) -> None:
+    await office.says("clerk", 'announce pune/* "Duty" Report at nine.')
+    office.bot.desk.store.rows("UPDATE outbox SET state = 'failed', event_id = NULL WHERE kind = 'preview'")
+    assert "was not shown before" in await office.says("deputy", "approve 1")
+
+
+async def test_a_preview_that_is_heard_before_its_sending_is_noted_was_shown(office: Office) -> None:
+    await office.says("clerk", 'announce pune/* "Duty" Report at nine.')
+    store, preview = office.bot.desk.store, office.notices()[-1].event_id
+    transaction = str(store.cell("SELECT transaction_id FROM outbox WHERE event_id = ?", preview))
+    store.unshown.add(transaction)
+    store.rows("UPDATE outbox SET event_id = NULL WHERE event_id = ?", preview)
+    showing.seen(office.bot.desk, preview)
+    assert "was not shown before" in await office.says("deputy", "approve 1")
+    store.rows("UPDATE outbox SET event_id = ? WHERE transaction_id = ?", preview, transaction)
+    assert "approved by Deputy Rao" in await office.says("deputy", "approve 1")
+    assert store.echoed == set()
 
 
 async def test_after_a_restart_what_was_shown_before_can_be_approved(office: Office) -> None:

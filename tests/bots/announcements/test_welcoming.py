@@ -5,6 +5,7 @@ from datetime import timedelta
 from tests.bots.conftest import RULES, Office, organisation, plain
 
 from daftar_bots.announcements import welcoming
+from daftar_bots.config_encryption import EncryptionSettings
 from daftar_bots.core import flood
 from daftar_bots.port import Event, Later, RoomPlan
 
@@ -126,3 +127,27 @@ async def test_what_was_noted_is_followed_and_declined_after_a_restart(office: O
 async def test_what_is_said_directly_goes_to_the_room_that_the_officer_opened(office: Office) -> None:
     room = await opens(office, "imran:daftar.example")
     assert office.bot.desk.store.room_id("@imran:daftar.example") == room
+
+
+async def test_what_is_encrypted_in_the_bots_own_room_is_not_brought_into_one_in_the_clear(office: Office) -> None:
+    office.configure(encryption=EncryptionSettings(office_rooms=True))
+    await office.restart()
+    room = await opens(office, "imran:daftar.example")
+    await office.says("clerk", 'announce @imran:daftar.example ack:2d "Note" For you.')
+    await office.reacts("deputy", office.notices()[-1])
+    assert len(said(office, room)) == 1
+    (circular,) = [event for event in office.direct("imran") if "in.daftar.announcement" in event.content]
+    assert circular.room_id != room
+    assert circular.room_id in office.bot.desk.store.encrypted()
+
+
+async def test_a_room_that_a_person_encrypted_serves_as_their_own(office: Office) -> None:
+    office.configure(encryption=EncryptionSettings(office_rooms=True))
+    await office.restart()
+    plan = RoomPlan("#sealed-imran:x", "", (), announcements=False, encrypted=True)
+    room = office.homeserver.create("@imran:daftar.example", plan)
+    office.homeserver.invite("@imran:daftar.example", room, office.settings.user_id, is_direct=True)
+    await follow(office)
+    await office.says("clerk", 'announce @imran:daftar.example ack:2d "Note" For you.')
+    await office.reacts("deputy", office.notices()[-1])
+    assert [event for event in said(office, room) if "in.daftar.announcement" in event.content]

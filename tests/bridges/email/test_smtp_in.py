@@ -316,7 +316,7 @@ async def test_who_keeps_his_place_with_an_octet_now_and_then_is_sent_away(place
                 except TimeoutError:
                     continue
 
-        async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(120), asyncio.TaskGroup() as group:
             told = [group.create_task(trickle(talk)) for talk in (line, data)]
         assert [task.result() for task in told] == ["told", "told"]
 
