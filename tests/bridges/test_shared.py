@@ -122,7 +122,7 @@ async def test_one_of_two_is_killed_again_and_again(
         stop.set()
         await asyncio.gather(*senders)
         try:
-            async with asyncio.timeout(600 if full_counts else 120):
+            async with asyncio.timeout(1800 if full_counts else 120):
                 while missing := set.union(*promised) - set(shown(homeserver)):
                     homeserver.changed.clear()
                     await homeserver.changed.wait()
@@ -200,7 +200,7 @@ async def test_one_busy_mailbox_is_worked_on_by_both_in_the_order_of_each_conver
         stop.set()
         taken = dict(enumerate(await asyncio.gather(*writers)))
         try:
-            async with asyncio.timeout(600 if full_counts else 120):
+            async with asyncio.timeout(1800 if full_counts else 120):
                 while any(len(letters(homeserver).get(each, ())) < wanted for each, wanted in taken.items()):
                     homeserver.changed.clear()
                     await homeserver.changed.wait()
