@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -18,13 +16,10 @@ import typer
 
 from daftar_bots import app as process
 from daftar_bots import cli_backup, cli_bench, cli_consult, cli_http, identity_command
-from daftar_bots import config as configuration
-from daftar_bots.config import BotsConfig
-from daftar_bots.port import MatrixError
-from daftar_bots.session import SessionError
+from daftar_bots.cli_files import bot_named, loaded_from, told
 from daftar_bots.standing import standing_of
 from daftar_bots.store import StoreError
-from daftar_policy.cli_output import EXIT_PROBLEMS, EXIT_UNREACHABLE, exit_status, print_error, print_json, print_text, report
+from daftar_policy.cli_output import EXIT_UNREACHABLE, exit_status, print_error, print_json, print_text, report
 from daftar_policy.files.activated import load_configured
 from daftar_policy.files.source import Problems
 
@@ -43,15 +38,15 @@ def run_bots(
 ) -> None:
     """Run all bots of a configuration until stopped; prints one JSON line when they are ready."""
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    loaded = _load(config, as_json=False)
-    with _told(as_json=False):
+    loaded = loaded_from(config)
+    with told():
         asyncio.run(process.run(loaded, print_json))
 
 
 @app.command("check")
 def check_config(config: ConfigOption = Path(), *, as_json: JsonOption = False) -> None:
     """Check bots.yaml, the organisation and the policy it names: every problem at once, with its place."""
-    loaded = _load(config, as_json=as_json)
+    loaded = loaded_from(config, as_json=as_json)
     try:
         load_configured(loaded.policy, datetime.now(UTC))
     except Problems as problems:
@@ -68,7 +63,7 @@ app.command("consult")(cli_consult.consult)
 @app.command("status")
 def show_status(config: ConfigOption = Path(), *, as_json: JsonOption = False) -> None:
     """Show for each bot how far it has read, what waits to be sent, and what went wrong."""
-    for bot in _load(config, as_json=as_json).bots:
+    for bot in loaded_from(config, as_json=as_json).bots:
         try:
             standing: dict[str, object] = {"bot": bot.settings.id, **standing_of(bot)}
         except StoreError as error:
@@ -89,12 +84,9 @@ def show_identity(
     as_json: JsonOption = False,
 ) -> None:
     """Show a bot's device and fingerprints, or make a new cross-signing identity where the old one's keys are lost."""
-    loaded = _load(config, as_json=as_json)
-    wish = next((each for each in loaded.bots if each.settings.id == bot), None)
-    if wish is None:
-        print_error(f"there is no bot `{bot}` in {loaded.path}; there are: {', '.join(each.settings.id for each in loaded.bots)}")
-        raise typer.Exit(EXIT_PROBLEMS)
-    with _told(as_json=as_json):
+    loaded = loaded_from(config, as_json=as_json)
+    wish = bot_named(loaded, bot)
+    with told(as_json=as_json):
         if new:
             identity_command.renew(loaded, wish)
         shown = identity_command.show(loaded, wish)
@@ -102,27 +94,3 @@ def show_identity(
         print_json(shown)
     else:
         print_text("\n".join(f"{key}: {value if value is not None else 'not made yet'}" for key, value in shown.items()))
-
-
-@contextmanager
-def _told(*, as_json: bool) -> Iterator[None]:
-    """End the command with a sentence where something stands in the way."""
-    try:
-        yield
-    except Problems as problems:
-        report(problems, as_json=as_json)
-        raise typer.Exit(exit_status(problems)) from None
-    except StoreError as error:
-        print_error(str(error))
-        raise typer.Exit(EXIT_PROBLEMS) from None
-    except (SessionError, MatrixError) as error:
-        print_error(str(error))
-        raise typer.Exit(EXIT_UNREACHABLE) from None
-
-
-def _load(path: Path, *, as_json: bool) -> BotsConfig:
-    try:
-        return configuration.load(path)
-    except Problems as problems:
-        report(problems, as_json=as_json)
-        raise typer.Exit(exit_status(problems)) from None

@@ -16,12 +16,12 @@ from typing import Annotated
 
 import typer
 
-from daftar_bots import config as configuration
 from daftar_bots.announcements import evidence as bundles
 from daftar_bots.announcements import exporting, proving, reporting, standing, witnesses
 from daftar_bots.announcements.desk import Desk, Unasked
 from daftar_bots.announcements.glance import Glance
 from daftar_bots.announcements.register import Register
+from daftar_bots.cli_files import loaded_from
 from daftar_bots.config import BotConfig, BotsConfig
 from daftar_bots.core import evidence
 from daftar_bots.core.announcement import Announcement
@@ -33,14 +33,11 @@ from daftar_policy.cli_output import (
     EXIT_PROBLEMS,
     EXIT_UNREACHABLE,
     EXIT_UNREADABLE,
-    exit_status,
     print_error,
     print_json,
     print_text,
-    report,
 )
 from daftar_policy.files.activated import load_configured
-from daftar_policy.files.source import Problems
 from daftar_policy.log.keys import KeyProblem, is_signed, read_keys
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Check and report what was announced.")
@@ -106,7 +103,7 @@ def report_one(
     output: Annotated[Path | None, typer.Option("--output", help="The file to write; needed for all but text and csv.")] = None,
 ) -> None:
     """Report how an announcement stands, as text, table, workbook, picture or evidence; the bot may be running."""
-    loaded = _load(config)
+    loaded = loaded_from(config)
     wish = _chosen(loaded, bot)
     if language and language not in LANGUAGES:
         print_error(f"`{language}` is not one of {', '.join(LANGUAGES)}")
@@ -163,14 +160,6 @@ def _chosen(loaded: BotsConfig, name: str) -> BotConfig:
         print_error(f"name one bot with --bot: {known}")
         raise typer.Exit(EXIT_UNREADABLE)
     return found[0]
-
-
-def _load(path: Path) -> BotsConfig:
-    try:
-        return configuration.load(path)
-    except Problems as problems:
-        report(problems, as_json=False)
-        raise typer.Exit(exit_status(problems)) from None
 
 
 def _show(file: Path, found: evidence.Finding | None, notes: list[str], summary: Mapping[str, object] | None) -> None:

@@ -15,10 +15,10 @@ import typer
 
 from daftar_bots import backup
 from daftar_bots.backup import Made, Unfit
-from daftar_bots.config import BotConfig, load
+from daftar_bots.cli_files import bot_named, loaded_from
+from daftar_bots.config import BotConfig
 from daftar_bots.store import StoreError
-from daftar_policy.cli_output import EXIT_PROBLEMS, EXIT_UNREACHABLE, exit_status, print_error, print_json, print_text, report
-from daftar_policy.files.source import Problems
+from daftar_policy.cli_output import EXIT_PROBLEMS, EXIT_UNREACHABLE, print_error, print_json, print_text
 from daftar_policy.storage import Unavailable
 
 BotArgument = Annotated[str, typer.Argument(help="The bot's id in bots.yaml.")]
@@ -40,7 +40,7 @@ def back_up(
     as_json: JsonOption = False,
 ) -> None:
     """Copy what a bot remembers and its own files, as of one moment, beside the running bot."""
-    made = _done(backup.back_up, _bot(config, bot), target)
+    made = _done(backup.back_up, bot_named(loaded_from(config), bot), target)
     _say(f"{target}: {made.announcements} announcements, {made.files} files", made, as_json=as_json)
 
 
@@ -52,7 +52,7 @@ def restore(
     as_json: JsonOption = False,
 ) -> None:
     """Bring a backup back to where bots.yaml says, a folder or a PostgreSQL database, which must be empty."""
-    made = _done(backup.restore, _bot(config, bot), source)
+    made = _done(backup.restore, bot_named(loaded_from(config), bot), source)
     text = f"restored as of {made.taken}; the bot logs in as a new device; {made.held} messages that waited then are shown as undelivered"
     _say(text, made, as_json=as_json)
 
@@ -66,19 +66,6 @@ def _done(work: Callable[[BotConfig, Path], Made], bot: BotConfig, folder: Path)
     except (StoreError, Unavailable, OSError) as error:
         print_error(str(error))
         raise typer.Exit(EXIT_UNREACHABLE) from None
-
-
-def _bot(config: Path, name: str) -> BotConfig:
-    try:
-        loaded = load(config)
-    except Problems as problems:
-        report(problems, as_json=False)
-        raise typer.Exit(exit_status(problems)) from None
-    for bot in loaded.bots:
-        if bot.settings.id == name:
-            return bot
-    print_error(f"there is no bot `{name}` in {loaded.path}; there are: {', '.join(bot.settings.id for bot in loaded.bots)}")
-    raise typer.Exit(EXIT_PROBLEMS)
 
 
 def _say(text: str, made: Made, *, as_json: bool) -> None:

@@ -17,11 +17,10 @@ import typer
 
 from daftar_bots.bench import counting
 from daftar_bots.bench.fanout import fan_out
+from daftar_bots.cli_files import told
 from daftar_bots.config import read_secret
-from daftar_bots.port import MatrixError
-from daftar_bots.session import Account, SessionError
-from daftar_bots.store import StoreError
-from daftar_policy.cli_output import EXIT_PROBLEMS, EXIT_UNREACHABLE, EXIT_UNREADABLE, print_error, print_json, print_text
+from daftar_bots.session import Account
+from daftar_policy.cli_output import EXIT_PROBLEMS, EXIT_UNREADABLE, print_error, print_json, print_text
 from daftar_policy.files.source import Problems
 
 # A state's officers, and two acknowledgements of each.
@@ -116,14 +115,10 @@ def _fan_out(wish: Wish, *, encrypted: bool) -> dict[str, float]:
         print_error("fanout and encrypted need --url, --user, --password-file and --folder")
         raise typer.Exit(EXIT_UNREADABLE)
     try:
-        account = Account(wish.url.rstrip("/"), wish.user, read_secret(wish.password_file), wish.folder / "session.json")
-        return asyncio.run(fan_out(account, wish.folder, wish.rooms, encrypted=encrypted))
+        password = read_secret(wish.password_file)
     except Problems as problems:
         print_error(str(problems))
         raise typer.Exit(EXIT_UNREADABLE) from None
-    except StoreError as error:
-        print_error(str(error))
-        raise typer.Exit(EXIT_PROBLEMS) from None
-    except (SessionError, MatrixError) as error:
-        print_error(str(error))
-        raise typer.Exit(EXIT_UNREACHABLE) from None
+    account = Account(wish.url.rstrip("/"), wish.user, password, wish.folder / "session.json")
+    with told():
+        return asyncio.run(fan_out(account, wish.folder, wish.rooms, encrypted=encrypted))

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,11 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from aiosmtpd.smtp import SMTP
+from tests.fakes.postgres import PostgresServer
 
 from daftar_bridges import config
+from daftar_bridges.store import Store
+from daftar_policy.storage.server import Server
 
 SERVER = "daftar.example"
 POLICY = """\
@@ -291,3 +294,30 @@ spool: state/mail.db
         return office
 
     return make
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """An empty spool: making one takes longer than a copy."""
+    path = tmp_path_factory.mktemp("empty") / "mail.db"
+    store = Store.open(path)
+    # In one file, so that it can be copied.
+    store.close_here()
+    return path.read_bytes()
+
+
+@pytest.fixture
+def store(tmp_path: Path, empty: bytes) -> Iterator[Store]:
+    (tmp_path / "mail.db").write_bytes(empty)
+    store = Store.open(tmp_path / "mail.db")
+    yield store
+    store.close_here()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A store in a file, and one on a server."""
+    server: PostgresServer | None = request.getfixturevalue("postgres") if request.param == "postgres" else None
+    store = Store.open(tmp_path / "mail.db", Server(server.fresh()) if server is not None else None)
+    yield store
+    store.close_here()

@@ -4,7 +4,7 @@ import logging
 import ssl
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
-from tests.fakes.postgres import PostgresServer
 
 from daftar_bridges import config, conversations, figures, health, logs, metrics, outbox, pruning, spool
 from daftar_bridges.certificates import Certificates
@@ -31,37 +30,9 @@ from daftar_bridges.store import Store
 from daftar_bridges.ways_in import Tls, server_context
 from daftar_policy.files.source import Problems
 from daftar_policy.storage import Connection
-from daftar_policy.storage.server import Server
 
 DAY = 86_400.0
 BOX = "tenders@it.daftar.example"
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """An empty spool: making one takes longer than a copy."""
-    path = tmp_path_factory.mktemp("empty") / "mail.db"
-    store = Store.open(path)
-    # In one file, so that it can be copied.
-    store.close_here()
-    return path.read_bytes()
-
-
-@pytest.fixture
-def store(tmp_path: Path, empty: bytes) -> Iterator[Store]:
-    (tmp_path / "mail.db").write_bytes(empty)
-    store = Store.open(tmp_path / "mail.db")
-    yield store
-    store.close_here()
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """A store in a file, and one on a server."""
-    server: PostgresServer | None = request.getfixturevalue("postgres") if request.param == "postgres" else None
-    store = Store.open(tmp_path / "mail.db", Server(server.fresh()) if server is not None else None)
-    yield store
-    store.close_here()
 
 
 def put(store: Store, number: int, state: str, received: float, file: str = "") -> None:

@@ -1,10 +1,8 @@
 """What people do with mails: each deed from each state, written down, and never more than was asked for."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.fakes.postgres import PostgresServer
 
 from daftar_bridges import outbox, spool, steering, story
 from daftar_bridges.core.origin import Authentication
@@ -14,37 +12,9 @@ from daftar_bridges.screening.records import Record
 from daftar_bridges.spool import Accepted, Target
 from daftar_bridges.steering import Deed, Done, Means
 from daftar_bridges.store import Store
-from daftar_policy.storage.server import Server
 
 RAW = b"From: Vijay <vijay@bidder.example>\r\nSubject: x\r\n\r\ntext\r\n"
 ALL = (steering.RETRY, steering.HOLD, steering.RELEASE, steering.REJECT, steering.DROP)
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """An empty spool: making one takes longer than a copy."""
-    path = tmp_path_factory.mktemp("empty") / "mail.db"
-    store = Store.open(path)
-    # In one file, so that it can be copied.
-    store.close_here()
-    return path.read_bytes()
-
-
-@pytest.fixture
-def store(tmp_path: Path, empty: bytes) -> Iterator[Store]:
-    (tmp_path / "mail.db").write_bytes(empty)
-    store = Store.open(tmp_path / "mail.db")
-    yield store
-    store.close_here()
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """A store in a file, and one on a server."""
-    server: PostgresServer | None = request.getfixturevalue("postgres") if request.param == "postgres" else None
-    store = Store.open(tmp_path / "mail.db", Server(server.fresh()) if server is not None else None)
-    yield store
-    store.close_here()
 
 
 def put(store: Store, state: str = "held", mail: str = "a" * 16, sender: str = "vijay@bidder.example", spf: str | None = None) -> str:

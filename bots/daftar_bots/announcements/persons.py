@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from daftar_bots.announcements.desk import Desk
+from daftar_bots.announcements.upgrading import CREATE, state_of
 from daftar_bots.core.announcement import Announcement, transaction_id
 from daftar_bots.core.derived import derived
 from daftar_bots.port import Later, Matrix, MatrixError, Refused, RoomPlan
@@ -103,16 +104,17 @@ async def _joined(desk: Desk, matrix: Matrix, own: str, user_id: str) -> str:
     Why: its alias can be computed by anybody, and be given beforehand to a room of their own, or to one of ours in which they are.
     """
     room_id = await matrix.join(own)
-    maker = desk.store.cell("SELECT sender FROM room_state WHERE room_id = ? AND type = 'm.room.create'", room_id)
-    if maker is None:
+    create = state_of(desk, room_id, CREATE)
+    if create is None:
         raise Later(f"what {own} is comes with the next sync")
+    maker, _ = create
     others = desk.store.members(room_id, "join", "invite") - {desk.settings.user_id, user_id}
     if maker == desk.settings.user_id and not others:
         return room_id
     if maker != desk.settings.user_id:
         with suppress(MatrixError):
             await matrix.send(room_id, "m.room.member", {"membership": "leave"}, "", state_key=desk.settings.user_id)
-    who = ", ".join(sorted({str(maker), *others} - {desk.settings.user_id})[:MOST_NAMED])
+    who = ", ".join(sorted({maker, *others} - {desk.settings.user_id})[:MOST_NAMED])
     raise Refused(TAKEN, f"{own}: {who}")
 
 

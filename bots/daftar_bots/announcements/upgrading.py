@@ -69,10 +69,10 @@ def _warn(desk: Desk, event: Event) -> None:
 async def follow(desk: Desk, matrix: Matrix) -> None:
     """Follow the rooms that may be followed now. What is not there yet is tried again with the next round."""
     for old, new, sender in cast("list[tuple[str, str, str]]", _open(desk)):
-        create = _state(desk, old, CREATE)
+        create = state_of(desk, old, CREATE)
         if create is None:
             continue
-        levels = _state(desk, old, LEVELS)
+        levels = state_of(desk, old, LEVELS)
         if not may_close(sender, create[0], create[1], levels[1] if levels is not None else None):
             _refuse(desk, old, "upgrade-no-power", sender)
             continue
@@ -88,7 +88,7 @@ async def follow(desk: Desk, matrix: Matrix) -> None:
             _log.warning("%s follows %s later: %s", desk.settings.user_id, old, error.text)
             continue
         # Its state comes with the next sync.
-        made = _state(desk, new, CREATE)
+        made = state_of(desk, new, CREATE)
         if made is None:
             continue
         if came_from(made[1]) != old:
@@ -106,7 +106,8 @@ def _open(desk: Desk) -> list[Row]:
     )
 
 
-def _state(desk: Desk, room_id: str, kind: str) -> tuple[str, dict[str, object]] | None:
+def state_of(desk: Desk, room_id: str, kind: str) -> tuple[str, dict[str, object]] | None:
+    """Give who set a state of a room and what it is; None where nothing was heard of it."""
     found = desk.store.rows("SELECT sender, content FROM room_state WHERE room_id = ? AND type = ?", room_id, kind)
     return (str(found[0][0]), json.loads(str(found[0][1]))) if found else None
 
