@@ -25,7 +25,7 @@ from daftar_bots.announcements.glance import Glance
 from daftar_bots.config import BotConfig
 from daftar_bots.store import FILE, Reason, Store, reason_text, schema
 from daftar_policy.storage import Connection
-from daftar_policy.storage.sqlite import Sqlite, reading, snapshot
+from daftar_policy.storage.sqlite import Sqlite, make_private, reading, snapshot
 
 _MANIFEST = "manifest.json"
 _FILES = ("identity.json", "page.key")
@@ -115,6 +115,7 @@ def restore(bot: BotConfig, source: Path) -> Made:
     if bot.server is None:
         # Why last and under another name: until the store is there, nothing was restored.
         fresh = own / f"{FILE}.restoring"
+        make_private(fresh)
         shutil.copyfile(source / FILE, fresh)
         fresh.replace(own / FILE)
         Store(own).close()

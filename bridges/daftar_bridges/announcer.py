@@ -83,7 +83,7 @@ def _without_subject(said: Said) -> dict[str, object] | None:
     """Give what is said of a held mail without its subject; None where that has none."""
     text, _, last = str(said.content.get("body", "")).rpartition("\n")
     beginnings = tuple(sentence.partition("{")[0] for sentence in SENTENCES["about"].values())
-    if said.key.partition(":")[0] not in {"held", "control"} or not text or not last.startswith(beginnings):
+    if said.key.partition(":")[0] not in {"held", "control", "imap"} or not text or not last.startswith(beginnings):
         return None
     kept = {key: value for key, value in said.content.items() if key not in {"format", "formatted_body"}}
     return kept | events_out.notice(text)

@@ -18,7 +18,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 
-from daftar_bridges import orders, spool
+from daftar_bridges import orders, spool, trials
 from daftar_bridges.announcer import Announcer
 from daftar_bridges.config import GHOSTS, MailConfig
 from daftar_bridges.desk import Desk
@@ -29,6 +29,7 @@ from daftar_bridges.email.smtp_out import Outcome
 from daftar_bridges.encrypted import READER, Encrypted
 from daftar_bridges.gate import Gate
 from daftar_bridges.health import Watch
+from daftar_bridges.holding import held
 from daftar_bridges.incoming import directory_of, sweep
 from daftar_bridges.leases import Leases
 from daftar_bridges.loop import Backoff, Bell
@@ -42,6 +43,8 @@ from daftar_bridges.outbox import BACKOFF as RELAY_BACKOFF
 from daftar_bridges.outbox import Outbox, Outgoing
 from daftar_bridges.pages import Pages, open_own
 from daftar_bridges.pruning import Pruner
+from daftar_bridges.pulls import Pulls
+from daftar_bridges.readings import Readings, recover
 from daftar_bridges.rooms import Rooms
 from daftar_bridges.screening.screen import Screen
 from daftar_bridges.sources import Shelf
@@ -50,7 +53,7 @@ from daftar_bridges.sweep import Sweeper, annexes
 from daftar_bridges.turns import Turns
 from daftar_bridges.ways_in import Imap
 from daftar_bridges.worker import BACKOFF as MATRIX_BACKOFF
-from daftar_bridges.worker import Worker, held
+from daftar_bridges.worker import Worker
 from daftar_policy.enforcement.point import Point
 
 _log = logging.getLogger(__name__)
@@ -84,6 +87,7 @@ class Bridge:
         self._say = say or _print
         self._bell = Bell()
         self._listeners: dict[str, Listener] = {}
+        self._pulls = Pulls()
         self._attended: dict[str, asyncio.Task[None]] = {}
         self._stack = AsyncExitStack()
 
@@ -116,12 +120,12 @@ class Bridge:
             if turns is not None:
                 stack.push_async_callback(turns.end)
             worker = Worker(config, store, gate, rooms, homeserver, self._pace.matrix, self._bell.ring, turns=turns)
-            await self._begin_mail(worker, store)
+            readings = await self._begin_mail(worker, store)
             screen = Screen(config, store)
             stack.callback(screen.close)
             await screen.start()
             desk = Desk(config, store, gate, rooms, homeserver, secret, self._pace.matrix, self._bell.ring, screen.renew, self._encrypted)
-            ports = smtp_in.Ports(config, store, gate, rooms.known, partial(held, config), self._wake, screen)
+            ports = smtp_in.Ports(config, store, gate, rooms.known, partial(held, config), self._wake, screen, readings)
             stack.push_async_callback(homeserver.stop)
             await homeserver.start(own.host, own.port)
             places = await self._open_ways(ports)
@@ -147,18 +151,21 @@ class Bridge:
             self.config.operations,
             self._bell.faults,
         )
-        pages.listeners = self._listeners
+        pages.listeners, pages.pulls = self._listeners, self._pulls
         own_pages = await open_own(pages, homeserver.routes)
         if own_pages is not None:
             self._stack.push_async_callback(own_pages.cleanup)
         return pages
 
-    async def _begin_mail(self, worker: Worker, store: Store) -> None:
+    async def _begin_mail(self, worker: Worker, store: Store) -> Readings:
         """Take up what was before the start: mails that a process died over, mailboxes opened and closed. Raises Unavailable, OSError."""
         await worker.recover()
+        readings = await recover(store, trials.directory_of(self.config.spool))
+        self._stack.callback(readings.close)
         # Why before the listeners: a mailbox that was opened by command takes mail from the first moment.
         self._attendance = Attendance(self.config, store, partial(self._attend, worker))
         await self._attendance.look()
+        return readings
 
     async def _open_ways(self, ports: Ports) -> dict[str, str]:
         """Open every way that mail comes in by; give where. Raises Unavailable, OSError."""
@@ -174,7 +181,10 @@ class Bridge:
                 places[way] = listener.place
                 self._listeners[way] = listener
         hold, pace = self._leases.hold, self._pace.imap
-        pullers = [asyncio.create_task(hold(f"imap {imap.name}", partial(_pull, imap, ports, pace))) for imap in self.config.imap]
+        pullers = [
+            asyncio.create_task(hold(f"imap {imap.name}", partial(_pull, imap, ports, pace, (self._pulls, number))))
+            for number, imap in enumerate(self.config.imap, 1)
+        ]
         self._stack.push_async_callback(_cancel, pullers)
         return places
 
@@ -337,8 +347,9 @@ def _language(config: MailConfig, mailbox: str) -> str:
     return box.language if box is not None else "en"
 
 
-async def _pull(imap: Imap, ports: Ports, pace: imap_in.Pace) -> None:
-    await Puller(imap, ports, pace).run()
+async def _pull(imap: Imap, ports: Ports, pace: imap_in.Pace, place: tuple[Pulls, int]) -> None:
+    pulls, number = place
+    await Puller(imap, ports, pace, pulls, number=number).run()
 
 
 async def _close(listener: Listener) -> None:

@@ -24,7 +24,7 @@ from daftar_bridges.store import Store, schema
 from daftar_bridges.transfer import Missing, fill, pull
 from daftar_policy.files.whole import sync_folder, write_whole
 from daftar_policy.log.segments import segments, whole_lines
-from daftar_policy.storage.sqlite import Sqlite, reading, snapshot, version_of
+from daftar_policy.storage.sqlite import Sqlite, make_private, reading, snapshot, version_of
 
 _MANIFEST = "manifest.json"
 _BLOCK = 1024 * 1024
@@ -93,8 +93,8 @@ def restore(config: MailConfig, source: Path) -> Made:
     if config.database is None:
         if spool.exists():
             raise Unfit(f"`{spool}` is there already: move it away first")
-        spool.parent.mkdir(parents=True, exist_ok=True)
         fresh = spool.with_name(f"{spool.name}.restoring")
+        make_private(fresh)
         shutil.copyfile(source / "mail.db", fresh)
         _copy_tree(source / "mails", mails)
         _copy_tree(source / "log", log)
@@ -155,6 +155,7 @@ def _into_server(store: Store, source: Path) -> None:
         raise Unfit("the database has mails already: restore into an empty one")
     copy = store.path.with_name(f"{store.path.name}.restoring")
     try:
+        make_private(copy)
         shutil.copyfile(source / "mail.db", copy)
         database = Sqlite.open(copy, schema())
         try:
@@ -187,7 +188,7 @@ def _copy_log(log: Path, target: Path) -> None:
 
 
 def _copy_tree(source: Path, target: Path) -> None:
-    target.mkdir(parents=True, exist_ok=True)
+    target.mkdir(parents=True, exist_ok=True, mode=0o700)
     for path in _files(source):
         place = target / path.relative_to(source)
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ import typer
 from daftar_bridges import cli_audit, cli_backup, cli_bench, cli_import, cli_parse, cli_prune, cli_steer, logs
 from daftar_bridges.app import run as run_bridge
 from daftar_bridges.cli_spool import ConfigOption, JsonOption, load
+from daftar_bridges.config_warnings import warnings
 from daftar_bridges.store import Unavailable
 from daftar_policy.cli_output import EXIT_UNREACHABLE, exit_status, print_error, print_text, report
 from daftar_policy.core.statutes import floor
@@ -67,6 +68,8 @@ def check(where: ConfigOption, *, as_json: JsonOption = False) -> None:
     if least is not None and loaded.operations.keep is not None and loaded.operations.keep < least.keep:
         days = f"`retention.keep_days` is {loaded.operations.keep.days}, less than the {least.keep.days} days that logs are kept"
         print_error(f"{where}: warning: {days} ({least.source}); see OPERATIONS.md")
+    for said in warnings(loaded):
+        print_error(f"{where}: warning: {said}")
     if not as_json:
         boxes = ", ".join(box.address for box in loaded.mailboxes)
         print_text(f"{where}: {boxes}; policy revision {policy.revision}; no problems")

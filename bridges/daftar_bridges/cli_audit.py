@@ -41,7 +41,8 @@ def audit_spool(where: ConfigOption, *, as_json: JsonOption = False) -> None:
         print_json(asdict(report))
     else:
         for trouble in report.troubles:
-            print_text(f"{trouble.kind:12} mail {trouble.mail or '?'} for {trouble.mailbox or '?'}  {trouble.event}  {trouble.text}")
+            about = f"{trouble.kind:12} mail {trouble.mail or '?'} for {trouble.mailbox or '?'}"
+            print_text("  ".join(filter(None, (about, trouble.event, trouble.text))))
         print_text(_summary(report))
     if not report.is_whole:
         raise typer.Exit(EXIT_PROBLEMS)
@@ -60,5 +61,9 @@ def _summary(report: Report) -> str:
     counts = ", ".join(f"{count} {names.get(state, state)}" for state, count in report.states.items()) or "no mail yet"
     since = f" (the oldest since {datetime.fromtimestamp(report.oldest_waiting, UTC):%Y-%m-%d %H:%M:%SZ})" if report.oldest_waiting else ""
     removed = f", {report.removed} of them removed by people" if report.removed else ""
-    found = "no trouble" if report.is_whole else f"{len(report.troubles)} troubles"
-    return f"{counts}{since}; {report.events} events{removed}; {found}"
+    found = "no trouble" if report.is_whole else _counted(len(report.troubles), "trouble")
+    return f"{counts}{since}; {_counted(report.events, 'event')}{removed}; {found}"
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"

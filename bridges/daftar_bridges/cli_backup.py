@@ -55,6 +55,8 @@ def restore(
     with _told("nothing was restored", "the restore was not finished"):
         made = backup.restore(loaded, source)
     _say(made, f"{source}: restored; run `daftar mail audit` once the bridge is up", as_json=as_json)
+    if any(imap.afterwards != "delete" for imap in loaded.imap):
+        print_error("warning: mail that was pulled by IMAP after that time is pulled and shown again; see KEEPING.md before you start")
 
 
 @contextmanager

@@ -122,12 +122,14 @@ def _import(loaded: MailConfig, box: Mailbox, paths: Sequence[Path], total: int)
         with bar:
             task = bar.add_task(box.address, total=total)
             for some in _some(mail for path in paths for mail in files_in.mails(path)):
-                _take(store, box, [each for each in some if isinstance(each, Found)], count)
-                for each in some:
-                    if isinstance(each, Unreadable):
-                        count.unreadable += 1
-                        print_error(f"cannot read `{each.name}`: {each.why}")
-                bar.advance(task, sum(each.octets for each in some if isinstance(each, Found)))
+                found = [each for each in some if isinstance(each, Found)]
+                # Why not empty ones: that is a file whose writing was cut off, and no mail.
+                _take(store, box, [each for each in found if each.raw], count)
+                odd = [each for each in some if isinstance(each, Unreadable)]
+                for each in (*odd, *(Unreadable(each.name, "it is empty") for each in found if not each.raw)):
+                    count.unreadable += 1
+                    print_error(f"cannot read `{each.name}`: {each.why}")
+                bar.advance(task, sum(each.octets for each in found))
     finally:
         store.close_here()
     return count
@@ -165,7 +167,7 @@ def _take(store: Store, box: Mailbox, found: Sequence[Found], count: _Count) -> 
 def _accepted(box: Mailbox, content: Incoming, sender: str) -> Accepted:
     raw = b"" if content.file else content.raw()
     targets = [Target(box.address, box.address)]
-    return Accepted(content.id, time.time(), sender, "", content.identity(), raw, targets, content.file, content.size)
+    return Accepted(content.id, time.time(), sender, "", content.identity(), raw, targets, content.file, content.size, is_lying=True)
 
 
 def _keep(db: Connection, mails: Sequence[Accepted]) -> set[str]:

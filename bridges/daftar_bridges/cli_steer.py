@@ -19,6 +19,7 @@ import typer
 from daftar_bridges import control_words, spool, steering, story
 from daftar_bridges.cli_spool import ConfigOption, JsonOption, has_spool, in_spool, load, who
 from daftar_bridges.config import MailConfig
+from daftar_bridges.core.control_speech import tries
 from daftar_bridges.incoming import directory_of
 from daftar_bridges.spool import Row
 from daftar_bridges.steering import Aim, Deed, Done, Means
@@ -46,11 +47,13 @@ def queue(
     """List the mail that is waiting or held, both ways."""
     loaded = load(where, as_json=as_json)
     rows = in_spool(loaded, lambda db: spool.queue(db, everything=everything)) if has_spool(loaded) else []
+    # Why of the numbers only: an event's id is far longer than any of them.
+    width = max((len(row.id) for row in rows if row.way == "in"), default=0)
     for row in rows:
         if as_json:
             print_json(asdict(row))
         else:
-            print_text(_line(row))
+            print_text(_line(row, width))
     if not rows and not as_json:
         print_text("there is no mail yet" if everything else "nothing waits, nothing is held")
     raise typer.Exit(EXIT_GOOD)
@@ -77,7 +80,7 @@ def retry(where: ConfigOption, key: IdArgument) -> None:
 
 def hold(where: ConfigOption, key: IdArgument, reason: ReasonOption) -> None:
     """Keep back a mail that waits, until it is released or dropped."""
-    _deed(where, key, Deed(steering.HOLD, who(), reason))
+    _deed(where, key, Deed(steering.HOLD, who(), _why(reason)))
 
 
 def release(where: ConfigOption, key: IdArgument) -> None:
@@ -101,7 +104,10 @@ def drop(
     """Take a held mail away for good; `--return` or `--silent` must be said."""
     if is_returned is None:
         # Why no default: one tells somebody outside, the other lets a mail vanish.
-        raise typer.BadParameter("say `--return`, so that the sender is told, or `--silent`, so that nobody is", param_hint="drop")
+        raise typer.BadParameter(
+            "say `--return`, so that the sender is told, or `--silent`, so that nobody is", param_hint="--return / --silent"
+        )
+    reason = _why(reason)
     word = steering.REJECT if is_returned else steering.DROP
     loaded, aims = _aims(where, key)
     unfit = [steering.misfit(Deed(word, who(), reason), aim) for aim in aims]
@@ -159,9 +165,26 @@ def _tell(done: Sequence[Done]) -> None:
 def _ask(lines: Sequence[str], *, yes: bool) -> None:
     for line in lines:
         print_text(line)
-    if not yes and not typer.confirm("Do it?"):
+    if yes:
+        return
+    try:
+        is_wished = typer.confirm("Do it?")
+    except typer.Abort:
+        # Where nobody is at a terminal, or was and left: the prompt's line has no end yet.
+        print_text("")
+        print_error("left as it is: nobody answered (`--yes` does)")
+        raise typer.Exit(EXIT_PROBLEMS) from None
+    if not is_wished:
         print_text("left as it is")
         raise typer.Exit(EXIT_PROBLEMS)
+
+
+def _why(reason: str) -> str:
+    """Give a reason as it is written down. Raises typer.BadParameter where it says nothing."""
+    reason = control_words.reason_in(reason)
+    if not reason:
+        raise typer.BadParameter("it says nothing", param_hint="--reason")
+    return reason
 
 
 def _nothing(key: str) -> None:
@@ -169,8 +192,9 @@ def _nothing(key: str) -> None:
     raise typer.Exit(EXIT_PROBLEMS)
 
 
-def _line(row: Row) -> str:
+def _line(row: Row, width: int) -> str:
     arrow = f"{row.other or '<>'} -> {row.mailbox}" if row.way == "in" else f"{row.mailbox} -> {row.other}"
     due = f", next try {datetime.fromtimestamp(row.due, UTC):%Y-%m-%d %H:%M:%SZ}" if row.state == "ready" and row.due else ""
-    tries = f", {row.attempts} tries" if row.attempts else ""
-    return f"{row.way:3} {row.id}  {row.state:8} {arrow}{tries}{due}" + (f"  ({row.reason})" if row.reason else "")
+    number = row.id.rjust(width) if row.way == "in" else row.id
+    reason = control_words.reason_shown(row)
+    return f"{row.way:3} {number}  {row.state:8} {arrow}{tries('en', row.attempts)}{due}" + (f"  ({reason})" if reason else "")

@@ -25,6 +25,8 @@ class Operations:
     # Why: a homeserver's restart or a long retry is over by then; what waits longer needs a person.
     stuck: timedelta = timedelta(minutes=30)
     homeserver_away: timedelta = timedelta(minutes=15)
+    # Why as long as mail that waits: what is not pulled for so long waits, too, only elsewhere.
+    unpulled: timedelta = timedelta(minutes=30)
     # Why: a log goes to more people and machines than mail does; who writes to an office is personal data.
     masks_addresses: bool = True
     level: str = "warning"
@@ -40,7 +42,7 @@ def read_operations(root: Node) -> Operations:
     metrics, health, logs, kept = (root.child(key) for key in OPERATION_KEYS)
     for node, keys in (
         (metrics, ("host", "port")),
-        (health, ("stuck_minutes", "homeserver_minutes")),
+        (health, ("stuck_minutes", "homeserver_minutes", "imap_minutes")),
         (logs, ("addresses", "level")),
         (kept, ("keep_days", "forget_days")),
     ):
@@ -57,6 +59,7 @@ def read_operations(root: Node) -> Operations:
         read_port(metrics.child("port")) if metrics.child("port").present else 0,
         _minutes(health.child("stuck_minutes"), usual.stuck),
         _minutes(health.child("homeserver_minutes"), usual.homeserver_away),
+        _minutes(health.child("imap_minutes"), usual.unpulled),
         logs.child("addresses").choice(_ADDRESSES, "masked") == "masked",
         logs.child("level").choice(_LEVELS, usual.level),
         keep,

@@ -22,7 +22,7 @@ from daftar_bridges import control_words, mailbox_words, spool, steering, story
 from daftar_bridges.config import MailConfig
 from daftar_bridges.control_words import Word, asks_first, parse
 from daftar_bridges.core import speech
-from daftar_bridges.core.control_speech import help_of, say
+from daftar_bridges.core.control_speech import help_of, say, sentence
 from daftar_bridges.incoming import directory_of
 from daftar_bridges.matrix import events_in, events_out, inbox
 from daftar_bridges.matrix.appservice import Homeserver, MatrixError, Refused
@@ -166,8 +166,8 @@ async def _looked(store: Store, word: Word, language: str) -> str | None:
     if word.word == "queue":
         return control_words.queue_text(await store.run(spool.queue), _MOST_LINES, language)
     if word.word == "show":
-        stories = await store.run(story.of, word.key, directory_of(store.path))
-        return "\n".join(line for each in stories for line in story.lines(each)) or say(language, "no-mail", mail=word.key)
+        stories = await store.run(partial(story.of, key=word.key, directory=directory_of(store.path), language=language))
+        return "\n".join(line for each in stories for line in story.lines(each, language)) or say(language, "no-mail", mail=word.key)
     return None
 
 
@@ -192,7 +192,7 @@ async def _begin(office: Office, pushed: Pushed, spoken: _Spoken, word: Word, ai
     unfit = [steering.misfit(Deed(word.word, spoken.by, word.reason, _language(office)), aim) for aim in aims]
     if said := [each.text for each in unfit if each is not None and all(unfit)]:
         # Why before it is asked: nobody confirms what cannot be done.
-        await _close(office, pushed, [_notice(office, spoken.id, _sentences(said))])
+        await _close(office, pushed, [_notice(office, spoken.id, _sentences(said, _language(office)))])
         return
     aims = [aim for aim, problem in zip(aims, unfit, strict=True) if problem is None]
     plan = {"word": word.word, "reason": word.reason, "aims": [asdict(aim) for aim in aims]}
@@ -230,8 +230,8 @@ async def _answer(office: Office, pushed: Pushed, spoken: _Spoken, number: int) 
     await _do(office, pushed, spoken, Deed(plan["word"], spoken.by, plan["reason"], _language(office)), _aims(plan), number)
 
 
-def _sentences(lines: Sequence[str]) -> str:
-    return "\n".join(f"{line[:1].upper()}{line[1:]}." for line in lines)
+def _sentences(lines: Sequence[str], language: str) -> str:
+    return "\n".join(sentence(language, line) for line in lines)
 
 
 def _aims(plan: Mapping[str, object]) -> list[Aim]:
@@ -260,7 +260,7 @@ async def _do(office: Office, pushed: Pushed, spoken: _Spoken, deed: Deed, aims:
         fresh, problem = await prepare_replay(office.store, means.directory, aims, deed.language)
         work = partial(steering.replay, deed=deed, aims=aims, fresh=fresh, now=means.now)
         if problem:
-            await _close(office, pushed, [_notice(office, spoken.id, problem)])
+            await _close(office, pushed, [_notice(office, spoken.id, sentence(deed.language, problem))])
             return
     else:
         work = partial(steering.do, deed=deed, aims=aims, means=means)
@@ -269,7 +269,7 @@ async def _do(office: Office, pushed: Pushed, spoken: _Spoken, deed: Deed, aims:
         lines = [*said, *(done.text for done in work(db))]
         if number:
             db.execute("UPDATE proposal SET state = 'done' WHERE id = ?", (number,))
-        spool.tell(db, _notice(office, spoken.id, _sentences(lines)))
+        spool.tell(db, _notice(office, spoken.id, _sentences(lines, deed.language)))
         inbox.done(db, pushed.id)
 
     await office.store.run(unit)
@@ -282,9 +282,10 @@ async def prepare_replay(store: Store, directory: Path, aims: Sequence[Aim], lan
     if any(aim.way == "out" for aim in aims):
         return fresh, say(language, "only-in")
     file, problem = await store.run(steering.copies, aims[0].mail)
-    if file and not problem:
-        problem = await asyncio.to_thread(steering.copy_file, directory, file, fresh)
-    return fresh, problem
+    if problem:
+        return fresh, say(language, "cannot-replay", mail=aims[0].mail)
+    problem = await asyncio.to_thread(steering.copy_file, directory, file, fresh) if file else ""
+    return fresh, say(language, "not-replayed", mail=aims[0].mail, why=problem) if problem else ""
 
 
 async def _asker(office: Office, aim: Aim) -> str | None:

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 
 from daftar_bridges import mailbox_words
 from daftar_bridges.core import reply, speech
-from daftar_bridges.core.control_speech import say
+from daftar_bridges.core.control_speech import capital, reason_of, say, tries
 from daftar_bridges.spool import Row
 from daftar_bridges.steering import DROP, HOLD, REJECT, RELEASE, REPLAY, RETRY, Aim, title_of
 
@@ -35,6 +35,8 @@ _DEEDS = {
 _WITH_REASON = frozenset({REJECT, DROP, HOLD})
 _SAID = re.compile(r"!mail(?:\s+(\S+))?(?:\s+(\S+))?(?:\s+(.*\S))?\s*\Z", re.DOTALL)
 _MOST_REASON = 400
+# Why: a proxy may answer with a whole page; `show` has all of it.
+_MOST_SHOWN = 160
 _MOST_WORD = 40
 
 
@@ -63,7 +65,20 @@ def parse(text: str, language: str = "en") -> Word | None:
         return Word(word, problem=say(language, "needs-id", word=said))
     if word in _WITH_REASON and not reason:
         return Word(word, key, problem=say(language, "needs-reason", word=said, mail=key))
-    return Word(word, key.strip("`"), " ".join(reason.split())[:_MOST_REASON])
+    return Word(word, key.strip("`"), reason_in(reason))
+
+
+def reason_in(text: str) -> str:
+    """Give a reason as it is written down: one line, of a bounded length."""
+    return " ".join(text.split())[:_MOST_REASON]
+
+
+def reason_shown(row: Row, language: str = "en") -> str:
+    """Give why a row of the queue is as it is, on one line; nothing for one that was held and waits by now."""
+    if row.way == "in" and row.state == "ready" and not row.attempts:
+        return ""
+    shown = reason_of(language, row.reason)
+    return shown if len(shown) <= _MOST_SHOWN else f"{shown[: _MOST_SHOWN - 1].rstrip()}…"
 
 
 def _unknown(said: str, language: str) -> str:
@@ -79,8 +94,7 @@ def asks_first(word: str) -> bool:
 
 def preview(word: str, aim: Aim, silence: str, language: str = "en") -> str:
     """Give what a deed would do; `silence` is why the sender would not be told."""
-    title = title_of(aim, language)
-    title = f"{title[:1].upper()}{title[1:]}"
+    title = capital(title_of(aim, language))
     if word == REPLAY:
         return say(language, "would-replay", title=title)
     if word == DROP:
@@ -104,5 +118,5 @@ def queue_text(rows: Sequence[Row], most: int, language: str = "en") -> str:
 def _line(row: Row, language: str) -> str:
     arrow = f"{row.other or '<>'} → {row.mailbox}" if row.way == "in" else f"{row.mailbox} → {row.other}"
     state = say(language, "queue-held" if row.state == "held" else "queue-waits")
-    tries = say(language, "queue-tries", count=row.attempts) if row.attempts else ""
-    return f"{row.id} {state}: {arrow}{tries}" + (f" ({row.reason})" if row.reason else "")
+    reason = reason_shown(row, language)
+    return f"{row.id} {state}: {arrow}{tries(language, row.attempts)}" + (f" ({reason})" if reason else "")

@@ -129,13 +129,21 @@ class Gate:
         return self._needed().reads_body
 
     @property
+    def reads_room(self) -> bool:
+        """Whether some rule reads which room a mail gets into, so that what is said of one room does not hold for another."""
+        return self._needed().reads_room
+
+    @property
     def asks_nothing(self) -> bool:
         """Whether no rule could refuse or hold a mail, so that it is asked about only when it is shown."""
         needed = self._needed()
         return needed.is_open and not needed.reads_body
 
     def head(self, message: Message | None, envelope: Envelope, room: RoomFacts | None) -> Verdict:
-        """Ask about a mail of which the header is read; `content` is empty where the whole mail must be asked about before it is shown."""
+        """Ask about a mail of which the header is read; `content` is empty where it must be asked about again before it is shown.
+
+        That is so where a rule reads the whole mail, or a room that is not known yet (None).
+        """
         needed = self._needed()
         if needed.is_open:
             return _ALLOWED
@@ -148,15 +156,24 @@ class Gate:
             decision = self._look_ahead("email-receive", known, room, missing)
             if decision.decision is Effect.ALLOW:
                 return _ALLOWED
-        return _verdict(self._ask("email-receive", known, room, missing), "en")
+        return self._received(known, room, missing)
 
     def receive(self, message: Message | None, envelope: Envelope, room: RoomFacts | None) -> Verdict:
-        """Ask about a whole mail; None for one that cannot be read, of which nothing but the envelope is known."""
+        """Ask about a whole mail; None for one that cannot be read, of which nothing but the envelope is known.
+
+        `content` is empty where a rule reads a room that is not known yet (None), so that it must be asked about again.
+        """
         if message is None:
             facts = {**_outside(envelope), "email.address": envelope.sender or None, "email.size": envelope.size}
             missing = [*(name for name in _CONTENT if name != "email.size"), *_unchecked(envelope)]
-            return _verdict(self._ask("email-receive", facts, room, missing), "en")
-        return _verdict(self._ask("email-receive", self._facts(message, envelope), room, _unchecked(envelope)), "en")
+            return self._received(facts, room, missing)
+        return self._received(self._facts(message, envelope), room, _unchecked(envelope))
+
+    def _received(self, facts: Mapping[str, object], room: RoomFacts | None, missing: Sequence[str]) -> Verdict:
+        # Why looked ahead: only what holds whatever room it is may be answered, and kept, before the room is known.
+        if room is None and self.reads_room and not _is_certain(self._look_ahead("email-receive", facts, room, missing)):
+            return _ALLOWED
+        return _verdict(self._ask("email-receive", facts, room, missing), "en")
 
     @staticmethod
     def _facts(message: Message, envelope: Envelope) -> dict[str, object]:
@@ -261,6 +278,7 @@ class _Needed:
     reads_body: bool
     is_whole_later: bool
     is_timed: bool
+    reads_room: bool
 
 
 def _needed(policy: Policy, reads: frozenset[str]) -> _Needed:
@@ -278,7 +296,8 @@ def _needed(policy: Policy, reads: frozenset[str]) -> _Needed:
     )
     is_timed = policy.plans["email-receive"].is_timed or any(name.startswith("time.") for name in facts)
     is_whole_later = any(rule.reads & frozenset(_BODY) for rule in rules)
-    return _Needed(frozenset(facts | _TELLING), is_open, is_free, reads_body, is_whole_later, is_timed)
+    reads_room = any(name.startswith("room.") for name in facts)
+    return _Needed(frozenset(facts | _TELLING), is_open, is_free, reads_body, is_whole_later, is_timed, reads_room)
 
 
 @lru_cache(maxsize=64)
@@ -288,9 +307,14 @@ def _spelled_out(names: tuple[str, ...], wanted: frozenset[str]) -> list[str]:
 
 
 def _is_certain_denial(decision: Decision) -> bool:
+    return decision.decision is Effect.DENY and _is_certain(decision)
+
+
+def _is_certain(decision: Decision) -> bool:
+    """Whether a refusal, or a hold, stays one whatever else becomes known."""
     # Why: a rule that is true stays true with more facts; one that is not evaluable, or a default, may come out otherwise.
     certain = set(decision.rules) - set(decision.not_evaluable)
-    return decision.decision is Effect.DENY and decision.by == "rule" and bool(certain)
+    return decision.decision is not Effect.ALLOW and decision.by == "rule" and bool(certain)
 
 
 def _verdict(answer: Answer, language: str | None) -> Verdict:

@@ -1,7 +1,7 @@
 """Health: whether mail flows, and if not why, in words.
 
 Law: pure but for the watch over the homeserver; one look at the store gives one verdict. Bad is what needs a person: mail that is stuck, a
-spool or log that cannot be written, a homeserver that is away for long. It does not know HTTP.
+spool or log that cannot be written, a homeserver that is away for long, a mailbox that is not pulled. It does not know HTTP.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from datetime import timedelta
 
 from daftar_bridges.config_operations import Operations
 from daftar_bridges.figures import Figures
+from daftar_bridges.pulls import Pulled
 
 _log = logging.getLogger(__name__)
 # Why: often enough for a threshold of a minute, seldom enough to cost nothing.
@@ -34,6 +35,8 @@ class Seen:
     away: timedelta = timedelta(0)
     # Why the homeserver cannot push events to us ("" where it can).
     unheard: str = ""
+    # How the mailboxes that are pulled stand.
+    pulled: tuple[Pulled, ...] = ()
 
 
 @dataclass(slots=True)
@@ -97,6 +100,11 @@ def reasons(figures: Figures, seen: Seen, wanted: Operations, now: float) -> lis
         found.append(f"the homeserver has not answered for {_words(seen.away)}")
     if seen.unheard:
         found.append(f"the homeserver cannot push events to the bridge (`url` of the registration): {seen.unheard}")
+    for each in seen.pulled:
+        if each.silent > wanted.unpulled:
+            # Why by its place: who a mailbox belongs to is not for whoever may ask for this page.
+            place = f"mailbox {each.number} of `imap` ({each.host})"
+            found.append(f"{place} has not been pulled for {_words(each.silent)}{f': {each.why}' if each.why else ''}")
     if seen.log_problem:
         found.append(f"the decision log cannot be written: {seen.log_problem}")
     return found

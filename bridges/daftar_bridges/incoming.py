@@ -7,6 +7,7 @@ Law: after `keep` the file and its name are on the disk; what is neither kept no
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterable
 from datetime import timedelta
@@ -18,8 +19,12 @@ from daftar_policy.files.whole import sync_folder
 
 # Why: nearly all mail without attachments is smaller, and a row of this size costs the database nothing much.
 MOST_IN_MEMORY = 64 * 1024
-# What is looked at without the file: far more than any honest header has.
+# What is looked at without the file: the header, and enough of the body to tell which character set the header is in.
 _HEAD = 256 * 1024
+# Where the header does not end within that, as much as the reader of whole mails takes for a header (`email.mime_tree`).
+_MOST_HEAD = 1024 * 1024
+_LEADING = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*")
+_BLANK_LINE = re.compile(rb"\n\r?\n")
 _SUFFIX = ".eml"
 # Why: a file without a row is a mail that is being taken now, or one whose taking was cut off; none takes this long.
 _ABANDONED = timedelta(hours=1)
@@ -36,6 +41,7 @@ class Incoming:
         self._unwritten = 0
         self._head = bytearray()
         self._identity = Identity()
+        self._told = ""
         self._file: int | None = None
         self._has_file = False
 
@@ -60,8 +66,22 @@ class Incoming:
 
     @property
     def head(self) -> bytes:
-        """The beginning of the mail, its header at least unless that is absurdly long."""
-        return bytes(self._head) if self._has_file else b"".join(self._chunks)
+        """The beginning of the mail, its header at least unless `is_head_cut`."""
+        if not self._has_file:
+            return b"".join(self._chunks)
+        head = self._head.copy()
+        # Why also these: the header may end in what is not in the file yet.
+        for chunk in self._chunks:
+            _lengthen(head, chunk)
+        return bytes(head)
+
+    @property
+    def is_head_cut(self) -> bool:
+        """Whether the header goes on after `head`, so that nobody can say yet what it says."""
+        if self.size < _MOST_HEAD:
+            return False
+        head = self.head
+        return len(head) < self.size and end_of_head(head) is None
 
     @property
     def is_heavy(self) -> bool:
@@ -77,14 +97,14 @@ class Incoming:
     def write(self) -> None:
         """Bring what is in memory into the file. Raises OSError."""
         if self._file is None:
-            self._directory.mkdir(parents=True, exist_ok=True)
+            self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             # Why 0600: mail is for the mailbox's readers and for nobody else on this machine.
             self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
             self._has_file = True
         for chunk in self._chunks:
-            self._identity.add(chunk)
-            if len(self._head) < _HEAD:
-                self._head += chunk[: _HEAD - len(self._head)]
+            if not self._told:
+                self._identity.add(chunk)
+            _lengthen(self._head, chunk)
             rest = memoryview(chunk)
             while rest:
                 rest = rest[os.write(self._file, rest) :]
@@ -102,10 +122,12 @@ class Incoming:
         sync_folder(self._directory)
 
     def identity(self) -> str:
-        """Give the same text for a mail that is handed over again (`core.threads`)."""
-        for chunk in self._chunks:
-            self._identity.add(chunk)
-        return self._identity.hexdigest()
+        """Give the same text for a mail that is handed over again (`core.threads`); nothing may be added after it."""
+        if not self._told:
+            for chunk in self._chunks:
+                self._identity.add(chunk)
+            self._told = self._identity.hexdigest()
+        return self._told
 
     def raw(self) -> bytes:
         """Give all octets. Raises OSError."""
@@ -121,9 +143,34 @@ class Incoming:
         self._chunks.clear()
 
 
+def end_of_head(octets: bytes | bytearray) -> int | None:
+    """Give where a mail's body begins, after the empty line; None where its header does not end."""
+    leading = _LEADING.match(octets)
+    # Why after these: readers of mail skip empty lines before the first field, so the header goes on after them.
+    found = _BLANK_LINE.search(octets, leading.end() if leading else 0)
+    return found.end() if found else None
+
+
+def _lengthen(head: bytearray, chunk: bytes) -> None:
+    """Add to what is kept of a mail's beginning."""
+    room = max(_HEAD - len(head), 0)
+    head += chunk[:room]
+    if len(chunk) > room and len(head) < _MOST_HEAD and end_of_head(head) is None:
+        head += chunk[room : room + _MOST_HEAD - len(head)]
+
+
 def directory_of(spool: Path) -> Path:
     """Give where the large mails of a spool are."""
     return spool.with_name(f"{spool.name}.mails")
+
+
+def free(folder: Path) -> int:
+    """Give the octets that are free for us on a folder's disk; none where that cannot be told."""
+    try:
+        disk = os.statvfs(folder)
+    except OSError:
+        return -1
+    return disk.f_bavail * disk.f_frsize
 
 
 def sweep(directory: Path, known: Iterable[str], *, abandoned: timedelta = _ABANDONED) -> list[str]:

@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from daftar_bridges import logs, places, spool
+from daftar_bridges import logs, places, readings, spool
 from daftar_bridges.config import GHOSTS, Mailbox, MailConfig, mailbox_key
 from daftar_bridges.core import ghosts, threads
 from daftar_bridges.core.message import Message
+from daftar_bridges.core.origin import is_path_confirmed
 from daftar_bridges.core.routing import Letter, Routed, headers_read, route
 from daftar_bridges.email.head_in import read_head
 from daftar_bridges.email.letter_in import read_letter
 from daftar_bridges.email.reading import Octets, read, read_for_policy
 from daftar_bridges.gate import Envelope, Gate, RoomFacts, Verdict
-from daftar_bridges.incoming import Incoming, directory_of
+from daftar_bridges.incoming import Incoming, directory_of, end_of_head, free
 from daftar_bridges.outbox import Returned, return_mail
+from daftar_bridges.readings import Readings
 from daftar_bridges.screening import records
 from daftar_bridges.screening.records import Record
 from daftar_bridges.screening.screen import BLOCKED, Deed, Handed, Screen, Screened
@@ -45,7 +46,7 @@ FULL = "452 4.3.1 there is no room for mail now, please come again"
 LOOP = "554 5.4.6 too many hops, this mail runs in a circle"
 # Why: one of the largest mails, or several of a few megabytes, are in memory at once; the others wait on the disk.
 _MOST_READ = 25 * 1024 * 1024
-_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+UNENDED = "its header does not end within a megabyte, so that nobody can tell who wrote it, and to whom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Ports:
     wake: Callable[[Sequence[str]], None]
     # Where it is left out: as the configuration says, with nobody blocked.
     screen: Screen | None = None
+    readings: Readings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ class _Sorted:
     # Why it is to come again, where it is.
     later: str = ""
     message: Message | None = None
+    # Whether processes died over it, so that it is read no more.
+    is_unread: bool = False
 
 
 class Intake:
@@ -116,7 +120,7 @@ class Intake:
         """Give the reply to a mail of so many octets that there is no room for now."""
         now = time.monotonic()
         if now - self._looked > _DISK_SECONDS:
-            self._looked, self._free = now, _free(self.ports.store)
+            self._looked, self._free = now, free(self.ports.store.path.parent)
         return None if self._free - size >= self.ports.config.spool_free else FULL
 
     def refusal(self, sender: str, recipient: str, client: Client) -> str | None:
@@ -127,15 +131,16 @@ class Intake:
                 return "550 5.1.1 there is no such mailbox here"
             return "550 5.7.1 mail for this domain is not taken here"
         verdict = self.ports.gate.envelope(self._envelope(sender, sender, box, client, 0), self.ports.room(box))
-        if verdict.effect is Effect.DENY and not self._is_postmaster(box):
+        is_refusable = not self._is_postmaster(box)
+        if verdict.effect is Effect.DENY and is_refusable:
             return f"550 5.7.1 {_line(verdict)}"
-        return self.screen.recipient(sender, box.address, client.address)
+        return self.screen.recipient(sender, box.address, client.address, is_refusable=is_refusable)
 
     async def take(self, mail: Arrived, *, is_each: bool) -> list[str]:
         """Take a mail; give a reply for each recipient, in order.
 
-        Where not `is_each`, there is one reply for all (SMTP): a 250 then stands for those, too, who refuse it, and the sender is told
-        of them by a notice of non-delivery.
+        Where not `is_each`, there is one reply for all (SMTP): a 250 then stands for those, too, who refuse it. The sender is told of them
+        by a notice of non-delivery where his return path is confirmed to be his; else the mail is held there.
         """
         logs.about(mail.content.id)
         try:
@@ -170,7 +175,7 @@ class Intake:
         if is_each:
             # Why: what is refused in the reply was never taken, and whoever sent it is told by whoever handed it over.
             found.targets = [target for target in found.targets if target not in refused]
-        elif _can_be_told(found.record):
+        elif is_path_confirmed(found.record.authentication, mail.sender):
             name = self.ports.config.smtp.hostname
             returned = [Returned(content.id, mail.sender, target.recipient, name, target.reason) for target in refused]
         else:
@@ -181,15 +186,16 @@ class Intake:
 
     async def _sort(self, mail: Arrived) -> _Sorted:
         """Ask the policy for each mailbox of a mail."""
-        found = _Sorted()
         content, ports = mail.content, self.ports
-        destinations = self._destinations(mail, found)
-        if ports.gate.asks_nothing and self.screen.passes_all(box.address for _, box in destinations):
+        found = _Sorted(is_unread=ports.readings is not None and ports.readings.is_deadly(content))
+        destinations = await self._destinations(mail, found)
+        is_cut = content.is_head_cut
+        if ports.gate.asks_nothing and not is_cut and self.screen.passes_all(box.address for _, box in destinations):
             # Why apart: to read a header that nobody asks about would be a third of the work of taking a mail.
             found.targets = [Target(box.address, recipient) for recipient, box in destinations]
             return found
         is_whole = ports.gate.reads_body
-        message = await (self._read(content) if is_whole else self._read_head(content))
+        message = None if found.is_unread else await (self._read(content) if is_whole else self._read_head(content))
         screened = await self._screen(mail, message)
         if screened.deed is Deed.AGAIN:
             found.later = screened.reason
@@ -202,8 +208,12 @@ class Intake:
             asked = Envelope(mail.sender, box.address, mail.client.address, ghost, content.size, screened.record.authentication)
             room = ports.room(replace(box, room=routed.room) if routed.room else box)
             verdict = self._refused(screened, asked) or ask(message, asked, room)
-            if screened.deed is Deed.HOLD and verdict.is_allowed:
-                verdict = Verdict(Effect.HOLD, screened.reason, verdict.content)
+            odd = readings.UNREAD if found.is_unread else UNENDED if is_cut else screened.reason if screened.deed is Deed.HOLD else ""
+            if verdict.is_allowed and odd:
+                verdict = Verdict(Effect.HOLD, odd, verdict.content)
+            if verdict.is_allowed and box.is_space and not routed.room and ports.gate.reads_room:
+                # Why: what was asked is about the space; the room of its conversation is asked about when that is known.
+                verdict = replace(verdict, content={})
             if verdict.effect is Effect.DENY and self._is_postmaster(box):
                 verdict = replace(verdict, effect=Effect.HOLD)
             found.verdicts[box.address] = verdict
@@ -214,10 +224,10 @@ class Intake:
                 found.notices.append(ports.held(box, message, verdict, content.id))
         return found
 
-    def _destinations(self, mail: Arrived, found: _Sorted) -> list[tuple[str, Mailbox]]:
+    async def _destinations(self, mail: Arrived, found: _Sorted) -> list[tuple[str, Mailbox]]:
         """Note where the rules send a mail for each recipient; give each mailbox once, with the recipient that it gets it by."""
         config = self.ports.config
-        letter = read_letter(_head(mail.content), headers_read(config.rules)) if config.rules else Letter("", "")
+        letter = await self._letter(mail.content) if config.rules and not found.is_unread else Letter("", "")
         chosen: dict[str, tuple[str, Mailbox]] = {}
         for recipient in mail.recipients:
             own = self._box(recipient)
@@ -226,9 +236,15 @@ class Intake:
             boxes = [box for name in routed.mailboxes if (box := config.directory.mailbox(name)) is not None] or [own]
             found.boxes[recipient] = tuple(box.address for box in boxes)
             for box in boxes:
-                found.routed.setdefault(box.address, routed)
+                # Why joined: what one of its addresses is marked with holds for the mail, in whatever order they were named.
+                found.routed[box.address] = found.routed[box.address].joined(routed) if box.address in found.routed else routed
                 chosen.setdefault(box.address, (recipient, box))
         return list(chosen.values())
+
+    async def _letter(self, content: Incoming) -> Letter:
+        head, names = _head(content), headers_read(self.ports.config.rules)
+        with readings.begun(self.ports.readings, content):
+            return read_letter(head, names) if len(head) <= _SMALL else await asyncio.to_thread(read_letter, head, names)
 
     def _hold(self, found: _Sorted, refused: Sequence[Target], mail: str) -> None:
         """Keep back what is refused for some mailboxes, where a notice to its return path could go to somebody who sent nothing."""
@@ -275,12 +291,13 @@ class Intake:
             content.path if content.file and self.ports.store.is_shared else None,
         )
         is_one = self.ports.store.is_shared and len(found.targets) == 1 and not (found.notices or accepted.octets)
-        kept = _Kept(accepted, found.notices, returned, head, found.record, found.routed, is_one)
+        kept = _Kept(accepted, found.notices, returned, head, found.record, found.routed, is_one, found.is_unread)
         fresh = await self.ports.store.run(_keep, kept)
         if not fresh or accepted.octets is not None:
             # It was here already, or its octets are in the database now: this copy is nobody's.
             await self._drop(content)
         if not fresh:
+            _log.info("is here already: the same mail from %s by %s", mail.sender or "<>", mail.client.address or "-")
             return
         _log.info("taken from %s by %s for %s, %d octets", mail.sender or "<>", mail.client.address or "-", ", ".join(fresh), content.size)
         # Why all: what is to be said and what is to be returned is other loops' work.
@@ -288,19 +305,24 @@ class Intake:
 
     async def _read_head(self, content: Incoming) -> Message | None:
         head = _head(content)
-        if len(head) > _SMALL:
-            return await read(head)
-        try:
-            return read_head(head)
-        except Exception:  # noqa: BLE001 - the door around a reader of anybody's octets
-            _log.exception("the header of mail %s could not be read", content.id)
-            return None
+        with readings.begun(self.ports.readings, content):
+            if len(head) > _SMALL:
+                return await read(head)
+            try:
+                return read_head(head)
+            except Exception:  # noqa: BLE001 - the door around a reader of anybody's octets
+                _log.exception("the header of mail %s could not be read", content.id)
+                return None
 
     async def _read(self, content: Incoming) -> Message | None:
         if not content.file:
-            return await read_for_policy(content.raw())
+            with readings.begun(self.ports.readings, content):
+                return await read_for_policy(content.raw())
         async with self._large.take(content.size):
-            return await read_for_policy(await self._large.run(_whole, content), self._large)
+            raw = await self._large.run(_whole, content)
+            # Why not before: those that wait for their turn are not to blame.
+            with readings.begun(self.ports.readings, content):
+                return await read_for_policy(raw, self._large)
 
     async def _drop(self, content: Incoming) -> None:
         if content.file:
@@ -323,14 +345,9 @@ class Intake:
 
 def _head(content: Incoming) -> bytes:
     head = content.head
-    end = _END_OF_HEAD.search(head)
+    end = end_of_head(head)
     # Why all of it where the header is not ASCII: which set it is in may stand in the first part only.
-    return head[: end.end()] if end and head[: end.end()].isascii() else head
-
-
-def _can_be_told(record: Record) -> bool:
-    """Whether a return path is the sender's, as far as that was looked at."""
-    return record.authentication is None or record.authentication.spf == "pass"
+    return head[:end] if end and head[:end].isascii() else head
 
 
 def _whole(content: Incoming) -> bytes:
@@ -350,6 +367,7 @@ class _Kept:
     routed: Mapping[str, Routed]
     # Whether one statement keeps it.
     is_one: bool = False
+    is_unread: bool = False
 
 
 def _keep(db: Connection, kept: _Kept) -> list[str]:
@@ -357,20 +375,16 @@ def _keep(db: Connection, kept: _Kept) -> list[str]:
     fresh = spool.accept_one(db, kept.mail) if kept.is_one else spool.accept(db, kept.mail, kept.notices)
     if fresh:
         records.keep(db, kept.mail.id, kept.record)
+    if fresh and kept.is_unread:
+        readings.keep_unread(db, kept.mail.id)
     for mailbox in fresh:
         places.keep_routed(db, kept.mail.id, kept.routed[mailbox], (mailbox,))
-    for each in kept.returned if fresh else ():
-        return_mail(db, each, kept.head)
+    # Why only for these: of what a mailbox has turned away already its sender was told.
+    told = {target.recipient for target in kept.mail.targets if target.mailbox in fresh}
+    for each in kept.returned:
+        if each.recipient in told:
+            return_mail(db, each, kept.head)
     return fresh
-
-
-def _free(store: Store) -> int:
-    """The octets that are free for us where the spool is; none where that cannot be told."""
-    try:
-        disk = os.statvfs(store.path.parent)
-    except OSError:
-        return -1
-    return disk.f_bavail * disk.f_frsize
 
 
 def _line(verdict: Verdict) -> str:

@@ -1,6 +1,7 @@
 """Manners: how the bridge answers what its users are asked for and cannot do, so that nobody waits for them.
 
-Law: each request is answered once, by the user that was asked; what cannot be answered is let go. It does not know mails.
+Law: each request is answered once, by the user that was asked; what cannot be answered is let go, and nobody comes into being by being
+asked. It does not know mails.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import time
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from daftar_bridges import spool
 from daftar_bridges.core import speech
 from daftar_bridges.desk import Desk
 from daftar_bridges.matrix import events_out, inbox, requests_in
@@ -43,6 +45,9 @@ async def answer(at: Desk, pushed: Pushed) -> bool:
 
 
 async def _cancel(at: Desk, request: Verify) -> None:
+    if request.user != at.homeserver.bot and await at.store.run(spool.ghost_name, request.user) is None:
+        # Why: anybody can ask for any name of ours, and each would be a user for ever.
+        return
     txn = events_out.transaction_id(f"verify:{request.event_id}", 0, request.user)
     await at.homeserver.ensure_user(request.user)
     await at.homeserver.send(request.room, request.user, requests_in.cancelled(request), txn=txn, kind=requests_in.CANCEL)

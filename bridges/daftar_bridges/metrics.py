@@ -5,7 +5,7 @@ Law: no address, room or name is in a label; a figure that never falls ends with
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -13,6 +13,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from daftar_bridges.figures import Figures
+from daftar_bridges.pulls import Pulled
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 PREFIX = "daftar_mail"
@@ -31,6 +32,8 @@ class State:
     faults: Mapping[str, int] = field(default_factory=dict)
     homeserver_away: float = 0.0
     log_entries_lost: int = 0
+    # How the mailboxes at other mail services stand.
+    pulled: Sequence[Pulled] = ()
 
 
 class _Shown(Collector):
@@ -49,6 +52,12 @@ class _Shown(Collector):
         yield _labelled_counter("smtp_replies", "Replies to recipients and mails by code", ("way", "code"), state.replies)
         yield _labelled("smtp_connections", "Open connections", "way", state.connections)
         yield _labelled_counter("loop_faults", "Faults that a loop has outlived", ("loop",), {(n,): v for n, v in state.faults.items()})
+        failing = sum(1 for each in state.pulled if each.why)
+        states = {"well": len(state.pulled) - failing, "failing": failing}
+        yield _labelled("imap_mailboxes", "Mailboxes that are pulled, by how that went last", "state", states)
+        silent = max((each.silent.total_seconds() for each in state.pulled), default=0.0)
+        yield _gauge("imap_silent_seconds", "How long ago the mailbox was last pulled that has waited longest", silent)
+        yield _gauge("imap_set_aside", "Mails that cannot be taken and stay at their mail service", sum(e.aside for e in state.pulled))
         if not state.is_writable:
             # Why none: zeros would look like an empty queue.
             return

@@ -19,6 +19,7 @@ from daftar_bridges.config_operations import Operations
 from daftar_bridges.email.smtp_in import Listener
 from daftar_bridges.figures import Figures
 from daftar_bridges.health import Seen, Watch
+from daftar_bridges.pulls import Pulls
 from daftar_bridges.store import Store
 from daftar_policy.enforcement.point import Point
 from daftar_policy.storage import Connection
@@ -37,6 +38,7 @@ class Pages:
     wanted: Operations
     faults: Mapping[str, int]
     listeners: dict[str, Listener] = field(default_factory=dict)
+    pulls: Pulls = field(default_factory=Pulls)
 
     def add_to(self, routes: web.UrlDispatcher, paths: Iterable[str] = ("/healthz", "/metrics")) -> None:
         """Add pages to an application."""
@@ -49,6 +51,11 @@ class Pages:
         found, seen, bad = await self._look()
         ages = {way: round(max(0.0, time.time() - since)) for way, since in found.oldest.items()}
         body = {"ok": not bad, "reasons": bad, "mails": dict(found.mails), "oldest_seconds": ages, "set_aside": dict(found.set_aside)}
+        body["imap"] = [
+            {"mailbox": each.number, "host": each.host, "silent_seconds": round(each.silent.total_seconds()), "problem": each.why}
+            | {"set_aside": each.aside}
+            for each in seen.pulled
+        ]
         status = HTTPStatus.SERVICE_UNAVAILABLE if bad else HTTPStatus.OK
         return web.json_response(body | {"homeserver_away_seconds": round(seen.away.total_seconds())}, status=status)
 
@@ -61,14 +68,14 @@ class Pages:
         state = metrics.State(
             found, time.time(), not bad, not seen.spool, replies,
             {way: listener.connections for way, listener in self.listeners.items()},
-            self.faults, seen.away.total_seconds(), self.point.lost,
+            self.faults, seen.away.total_seconds(), self.point.lost, seen.pulled,
         )  # fmt: skip
         return web.Response(body=metrics.page(state), headers={"Content-Type": metrics.CONTENT_TYPE})
 
     async def _look(self) -> tuple[Figures, Seen, list[str]]:
         found, problem = await health.look(lambda: self.store.run(_write_and_look, time.time()), _PATIENCE)
         is_full = any(listener.service.intake.no_room() is not None for listener in self.listeners.values())
-        seen = Seen(problem, is_full, self.point.log_problem or "", self.watch.away, self.watch.unheard)
+        seen = Seen(problem, is_full, self.point.log_problem or "", self.watch.away, self.watch.unheard, self.pulls.look())
         return found, seen, health.reasons(found, seen, self.wanted, time.time())
 
 

@@ -149,7 +149,7 @@ def identity_of(db: Connection, delivery: int) -> str:
 def _link(here: Arrival, there: Arrival, linking: Linking) -> Notice:
     link = permalink(there.room_id, there.event, linking.server)
     text = speech.say(linking.languages.get(here.mailbox, ""), "sibling", mailbox=there.mailbox, link=link)
-    return Notice(f"sibling:{here.identity}:{here.mailbox}:{there.mailbox}", here.room_id, events_out.notice(text, here.root))
+    return Notice(f"sibling:{here.identity}:{here.mailbox}:{there.mailbox}:{there.event}", here.room_id, events_out.notice(text, here.root))
 
 
 def permalink(room_id: str, event: str, server: str) -> str:
@@ -175,6 +175,11 @@ def note_seen(db: Connection, mailbox: str, likenesses: Sequence[str], event: st
             "INSERT INTO seen (mailbox, likeness, event) VALUES (?, ?, ?) ON CONFLICT (mailbox, likeness) DO NOTHING",
             (mailbox, each, event),
         )
+
+
+def unsee(db: Connection, delivery: int, mailbox: str) -> None:
+    """Have a mail not stand for one that is like it any more."""
+    db.execute("DELETE FROM seen WHERE mailbox = ? AND event IN (SELECT result FROM operation WHERE delivery = ?)", (mailbox, delivery))
 
 
 def meeting(db: Connection, mailbox: str, uid: str) -> Meeting | None:
@@ -228,7 +233,7 @@ def forget(db: Connection, mail: str) -> None:
     """Remove what is kept of a mail that is forgotten, but for its conversation."""
     rows = db.execute("SELECT id, mailbox, identity FROM delivery WHERE mail = ?", (mail,)).fetchall()
     for delivery, mailbox, identity in rows:
-        db.execute("DELETE FROM seen WHERE mailbox = ? AND event IN (SELECT result FROM operation WHERE delivery = ?)", (mailbox, delivery))
+        unsee(db, delivery, mailbox)
         db.execute("DELETE FROM arrived WHERE identity = ? AND mailbox = ?", (identity, mailbox))
         db.execute(
             "DELETE FROM letter WHERE identity = ? AND NOT EXISTS (SELECT 1 FROM arrived a WHERE a.identity = ?)", (identity, identity)

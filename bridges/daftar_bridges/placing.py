@@ -19,6 +19,8 @@ from daftar_bridges.core.plan import Remember
 from daftar_bridges.core.routing import Routed
 from daftar_bridges.places import Arrival, Linking, Meeting, Place
 from daftar_bridges.rooms import Annex
+from daftar_bridges.screening import blocks
+from daftar_bridges.screening.blocks import Shown
 from daftar_bridges.spool import RELEASED, Delivery, Notice
 from daftar_policy.storage import Connection
 
@@ -38,7 +40,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where a mail belongs: its conversation (None: it begins one), the mail it answers, and the place of that conversation."""
+    """Where a mail belongs: its conversation (None: it begins one), the mail it answers, and the place of that conversation.
+
+    And what was done of it: the results of its parts, and the name that its ghost has (None: it has not been made).
+    """
 
     root: str | None = None
     parent: str | None = None
@@ -47,6 +52,8 @@ class Found:
     routed: Routed = field(default_factory=lambda: Routed(()))
     meetings: Mapping[str, Version] = field(default_factory=dict)
     twin: str | None = None
+    results: Mapping[int, str] = field(default_factory=dict)
+    ghost_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,8 @@ class Ending:
     is_named: bool
     linking: Linking
     place: Place | None = None
+    # The parts that were sent and not kept before: number, event, and the mail that it is part of.
+    shown: Sequence[tuple[int, str, Shown]] = ()
     # What of it was kept back, and what is said of that.
     held: str = ""
     notices: Sequence[Notice] = ()
@@ -81,7 +90,8 @@ def find(db: Connection, asked: Asked) -> Found:
     row, message, mailbox = asked.row, asked.message, asked.row.mailbox
     routed = places.routed(db, row.mail, mailbox)
     # Why not after a release: a person wants it shown, or wants the rest of it.
-    if row.decision != RELEASED and not spool.results(db, row.id):
+    results = spool.results(db, row.id)
+    if row.decision != RELEASED and not results:
         twin = places.twin(db, row.id, mailbox, threads.likenesses(message, asked.ghost))
         if twin is not None:
             return Found(routed=routed, twin=twin)
@@ -99,12 +109,15 @@ def find(db: Connection, asked: Asked) -> Found:
     parent = threads.parent(asked.chain, known, root) if root else None
     place = places.place_of(db, mailbox, root) if root else None
     versions = {uid: Version(each.version, each.is_cancelled) for uid, each in meetings.items()}
-    return Found(root, parent, is_stranger and root is None, place, routed, versions)
+    name = spool.ghost_name(db, asked.ghost)
+    return Found(root, parent, is_stranger and root is None, place, routed, versions, None, results, name)
 
 
 def finish(db: Connection, ending: Ending) -> bool:
     """Keep a mail that is in its room, and end its row; where a part of it was held, as held. Give whether there is something to say."""
     row, mailbox = ending.row, ending.row.mailbox
+    for part, event, shown in ending.shown:
+        keep_shown(db, row.id, part, event, shown)
     conversations.remember(db, mailbox, ending.root, ending.event, ending.remember)
     if ending.place is not None:
         places.settle(db, mailbox, ending.root, ending.place)
@@ -115,6 +128,12 @@ def finish(db: Connection, ending: Ending) -> bool:
         places.note_meeting(db, mailbox, uid, Meeting(ending.root, version.number, version.is_cancelled))
     spool.finish(db, row.id, "held" if ending.held else "done", ending.held, ending.notices)
     return is_linked or bool(ending.notices)
+
+
+def keep_shown(db: Connection, delivery: int, part: int, event: str, shown: Shown) -> None:
+    """Keep that a part of a mail was sent, and which mail its event is part of."""
+    spool.record(db, delivery, part, event)
+    blocks.note(db, event, shown)
 
 
 def finish_twin(db: Connection, row: Delivery, event: str) -> None:

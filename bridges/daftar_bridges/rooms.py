@@ -91,6 +91,28 @@ class Rooms:
                 self._boxes.pop(self._annexes.pop(oldest), None)
             return facts
 
+    async def preview(self, box: Mailbox, annex: Annex) -> RoomFacts:
+        """Give what is known of a room in a mailbox's space, and where it is not there, what it will have. Raises MatrixError.
+
+        Why: a room is named after its mail, and its members are invited, so one for a mail that is held would tell what it is about.
+        """
+        known = self._known.get(annex.room)
+        if known is not None and known.id not in self._stale:
+            return known
+        space = await self.ensure(box)
+        made: dict[str, object] = {
+            "room.id": None,
+            "room.alias": annex.room,
+            "room.aliases": [annex.room],
+            "room.federated": True,
+            "room.creator": self._homeserver.bot,
+            "room.encrypted": self._config.encryption.new_rooms,
+            "room.join_rule": "restricted",
+            # Client-server API, createRoom: what the preset of all our rooms gives.
+            "room.history_visibility": "shared",
+        }
+        return RoomFacts("", {**space.facts, **made}, (annex.room,))
+
     async def ensure_all(self) -> dict[str, str]:
         """Make sure of every mailbox's room and the control room; give address → room id. Raises MatrixError."""
         return {box.address: (await self.ensure(box)).id for box in self._every()}

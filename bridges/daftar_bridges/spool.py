@@ -9,16 +9,22 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from daftar_bridges import figures, large
+from daftar_bridges.core.threads import ALIKE
 from daftar_policy.storage import Connection
 
 # What stands for a decision once a person has let a held mail go.
 RELEASED = {"decision": "released"}
+# Within this time what nothing tells apart is one transmission that was tried again, and a refusal is told once.
+# Why five minutes: who hands mail over without a trace of its own (RFC 5321 section 4.4) has no queue, and tries again at once or after
+# a minute or two; the same alarm later is another one. A mail server's later tries bring the same trace.
+AGAIN = timedelta(minutes=5)
 _DELIVERY = (
-    "SELECT d.id, d.mail, d.mailbox, d.recipient, m.sender, d.decision, d.attempts, d.due, m.raw, m.file"
+    "SELECT d.id, d.mail, d.mailbox, d.recipient, m.sender, d.decision, d.attempts, d.due, m.raw, m.file, m.received"
     " FROM delivery d JOIN mail m ON m.id = d.mail"
 )
 
@@ -49,6 +55,8 @@ class Accepted:
     size: int = 0
     # Where `file` is, if its octets belong into the database, too.
     octets: Path | None = None
+    # Whether it lies in a file or folder and may be read from there again at any time.
+    is_lying: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One row that is to be delivered; `due` is when (seconds since 1970)."""
+    """One row that is to be delivered; `due` and `received` are times (seconds since 1970)."""
 
     id: int
     mail: str
@@ -75,6 +83,7 @@ class Delivery:
     due: float
     raw: bytes = field(repr=False)
     file: str = ""
+    received: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,11 @@ class Row:
 
 
 def accept(db: Connection, mail: Accepted, notices: Sequence[Notice] = ()) -> list[str]:
-    """Keep a mail for each of its mailboxes that does not have it; give those mailboxes."""
+    """Keep a mail for each of its mailboxes that does not have it; give those mailboxes.
+
+    A mailbox has a mail that waits, is held or is in its room. One that was turned away or dropped is taken anew, and so is one that
+    nothing but the time tells from the earlier one.
+    """
     db.execute(
         "INSERT INTO mail (id, received, sender, peer, raw, file, size) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (mail.id, mail.received, mail.sender, mail.peer, mail.raw, mail.file, mail.size or len(mail.raw)),
@@ -104,25 +117,24 @@ def accept(db: Connection, mail: Accepted, notices: Sequence[Notice] = ()) -> li
         return []
     if mail.octets is not None:
         large.keep(db, mail.id, mail.octets)
+    # Why: a mailbox that has the mail already has told of it.
+    known = {held_key(mail.id, target.mailbox) for target in mail.targets if target.mailbox not in fresh}
     for notice in notices:
-        tell(db, notice)
+        if notice.key not in known:
+            tell(db, notice)
     return fresh
+
+
+def held_key(mail: str, mailbox: str) -> str:
+    """Give the key of what the control room is told of a held mail."""
+    return f"held:{mail}:{mailbox}"
 
 
 def accept_one(db: Connection, mail: Accepted) -> list[str]:
     """Do what `accept` does with a mail for one mailbox, on a server, where each statement is a way there and back."""
     (target,) = mail.targets
-    done = db.execute(
-        # The foreign key is looked at when the whole statement is done (PostgreSQL, CREATE TABLE, NOT DEFERRABLE).
-        "WITH kept AS (INSERT INTO delivery (mail, mailbox, recipient, identity, state, decision, reason) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (mailbox, identity) DO NOTHING RETURNING mail)"
-        " INSERT INTO mail (id, received, sender, peer, raw, file, size) SELECT mail, ?, ?, ?, ?, ?, ? FROM kept",
-        (
-            *(mail.id, target.mailbox, target.recipient, mail.identity, target.state, _dump(target.decision), target.reason),
-            *(mail.received, mail.sender, mail.peer, mail.raw, mail.file, mail.size or len(mail.raw)),
-        ),
-    )
-    return [target.mailbox] if done.rowcount else []
+    is_fresh = _insert_both(db, mail, target) or (_set_aside(db, mail, target) and _insert_both(db, mail, target))
+    return [target.mailbox] if is_fresh else []
 
 
 def files(db: Connection) -> list[str]:
@@ -254,17 +266,63 @@ def counts(db: Connection) -> dict[str, int]:
 
 
 def _delivery(row: Sequence[Any]) -> Delivery:
-    number, mail, box, recipient, sender, decision, attempts, due, raw, file = row
-    return Delivery(number, mail, box, recipient, sender, json.loads(decision) if decision else None, attempts, due, raw, file)
+    number, mail, box, recipient, sender, decision, attempts, due, raw, file, received = row
+    return Delivery(number, mail, box, recipient, sender, json.loads(decision) if decision else None, attempts, due, raw, file, received)
 
 
 def _deliver(db: Connection, mail: Accepted, target: Target) -> bool:
     """Keep a mail for one mailbox; give whether the mailbox did not have it."""
+    return _insert(db, mail, target) or (_set_aside(db, mail, target) and _insert(db, mail, target))
+
+
+def _insert(db: Connection, mail: Accepted, target: Target) -> bool:
     done = db.execute(
         "INSERT INTO delivery (mail, mailbox, recipient, identity, state, decision, reason) VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (mailbox, identity) DO NOTHING",
         (mail.id, target.mailbox, target.recipient, mail.identity, target.state, _dump(target.decision), target.reason),
     )
+    return done.rowcount > 0
+
+
+def _insert_both(db: Connection, mail: Accepted, target: Target) -> bool:
+    done = db.execute(
+        # The foreign key is looked at when the whole statement is done (PostgreSQL, CREATE TABLE, NOT DEFERRABLE).
+        "WITH kept AS (INSERT INTO delivery (mail, mailbox, recipient, identity, state, decision, reason) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (mailbox, identity) DO NOTHING RETURNING mail)"
+        " INSERT INTO mail (id, received, sender, peer, raw, file, size) SELECT mail, ?, ?, ?, ?, ?, ? FROM kept",
+        (
+            *(mail.id, target.mailbox, target.recipient, mail.identity, target.state, _dump(target.decision), target.reason),
+            *(mail.received, mail.sender, mail.peer, mail.raw, mail.file, mail.size or len(mail.raw)),
+        ),
+    )
+    return done.rowcount > 0
+
+
+def _set_aside(db: Connection, mail: Accepted, target: Target) -> bool:
+    """Let go of the identity that an earlier row of a mailbox has, where that one does not stand for this mail; give whether it was so."""
+    row = db.execute(
+        "SELECT d.id, d.state, m.received,"
+        " (SELECT count(*) FROM deed e WHERE e.subject = CAST(d.id AS TEXT) AND e.word IN ('reject', 'drop'))"
+        " FROM delivery d JOIN mail m ON m.id = d.mail WHERE d.mailbox = ? AND d.identity = ?",
+        (target.mailbox, mail.identity),
+    ).fetchone()
+    if row is None:
+        return False
+    number, state, received, deeds = row
+    is_later = mail.received - received > AGAIN.total_seconds()
+    if state == "returned":
+        # Why not where both are refused at once: it is one transmission, and its sender is told once.
+        is_another = deeds > 0 or target.state != "returned" or is_later
+    else:
+        is_another = mail.identity.startswith(ALIKE) and not mail.is_lying and is_later
+    if not is_another:
+        return False
+    fresh = f"earlier:{number}:{mail.identity}"
+    # Why both: two processes may come here at once, and one of them finds that the other was first.
+    done = db.execute("UPDATE delivery SET identity = ? WHERE id = ? AND identity = ?", (fresh, number, mail.identity))
+    if done.rowcount:
+        # What is linked with it in other mailboxes stays linked with it.
+        db.execute("UPDATE arrived SET identity = ? WHERE identity = ? AND mailbox = ?", (fresh, mail.identity, target.mailbox))
     return done.rowcount > 0
 
 

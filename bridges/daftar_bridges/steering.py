@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from daftar_bridges import spool
+from daftar_bridges import places, spool
 from daftar_bridges.core.control_speech import say
+from daftar_bridges.core.origin import is_path_confirmed
 from daftar_bridges.matrix import events_out
 from daftar_bridges.outbox import Returned, return_mail
 from daftar_bridges.screening import records
@@ -157,6 +158,8 @@ def _incoming(db: Connection, deed: Deed, aim: Aim, means: Means) -> tuple[str, 
     if deed.word not in {REJECT, DROP}:
         return deed.say(f"now-{deed.word}", aim), ""
     spool.finish(db, number, "returned", f"{'turned away' if deed.word == REJECT else 'dropped'} by {deed.who}: {deed.reason}")
+    # Why: what of it was shown (all but a held file) must not stand for the whole mail when its sender sends it again.
+    places.unsee(db, number, aim.mailbox)
     if deed.word == DROP:
         return deed.say("dropped-in", aim), ""
     if silence := silence_about(db, aim, deed.language):
@@ -172,7 +175,7 @@ def silence_about(db: Connection, aim: Aim, language: str = "en") -> str:
         return say(language, "no-path")
     found = records.load(db, aim.mail).authentication
     # Why: the notice would go to somebody who may have sent nothing (backscatter).
-    return say(language, "path-unconfirmed") if found is not None and found.spf != "pass" else ""
+    return "" if is_path_confirmed(found, aim.other) else say(language, "path-unconfirmed")
 
 
 def _outgoing(db: Connection, deed: Deed, aim: Aim, means: Means) -> tuple[str, str]:

@@ -74,7 +74,7 @@ class Store:
         if server is None:
             return cls(Sqlite.open(path, schema(), patience=patience, most_pages=most_pages), path)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise Unavailable(f"cannot use `{path.parent}`: {error}") from error
         return cls(connect(server, schema()), path)

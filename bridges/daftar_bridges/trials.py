@@ -23,7 +23,7 @@ class Trials:
     def begun(self, delivery: int) -> Iterator[None]:
         """Have a delivery written down while it is worked on. Raises OSError."""
         path = self._directory / f"{delivery}.{self._own}"
-        self._directory.mkdir(parents=True, exist_ok=True)
+        self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         # Why without fsync: the file outlives the process as it is, and nearly every mail is read within a millisecond.
         path.touch()
         try:
@@ -36,7 +36,7 @@ class Trials:
         left: list[int] = []
         for path in sorted(self._directory.iterdir()) if self._directory.is_dir() else ():
             delivery, _, process = path.name.partition(".")
-            if not (delivery.isdecimal() and process.isdecimal()) or (process != self._own and _is_alive(int(process))):
+            if not (delivery.isdecimal() and process.isdecimal()) or (process != self._own and is_alive(int(process))):
                 continue
             path.unlink(missing_ok=True)
             left.append(int(delivery))
@@ -48,7 +48,8 @@ def directory_of(spool: Path) -> Path:
     return spool.with_name(f"{spool.name}.reading")
 
 
-def _is_alive(process: int) -> bool:
+def is_alive(process: int) -> bool:
+    """Whether a process of this number is there."""
     try:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):

@@ -12,56 +12,41 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 
-from daftar_bridges import large, logs, pictures, places, placing, spool, trials
+from daftar_bridges import ahead, large, logs, places, placing, spool, trials
+from daftar_bridges.ahead import Ahead, Taken
 from daftar_bridges.config import GHOSTS, Mailbox, MailConfig
-from daftar_bridges.core import calendar_card, control_speech, ghosts, speech, threads
-from daftar_bridges.core.message import Message
-from daftar_bridges.core.origin import judge
-from daftar_bridges.core.plan import MOST_FILES, Command, Context, EnsureGhost, EnsureJoined, File, Remember, Send, Upload, plan, sends
+from daftar_bridges.core import calendar_card, ghosts, speech
+from daftar_bridges.core.message import Message, is_readable
+from daftar_bridges.core.origin import Origin, judge
+from daftar_bridges.core.plan import MOST_FILES, Context, plan, sends
 from daftar_bridges.core.routing import Routed
-from daftar_bridges.core.subjects import brief
 from daftar_bridges.email.reading import read
 from daftar_bridges.gate import Envelope, Gate, RoomFacts, Verdict
+from daftar_bridges.holding import Held, held
 from daftar_bridges.loop import Backoff
-from daftar_bridges.matrix import events_out
 from daftar_bridges.matrix.appservice import Homeserver, Refused, Unreachable
-from daftar_bridges.places import Linking, Place
-from daftar_bridges.placing import Asked, Ending
+from daftar_bridges.places import Place
+from daftar_bridges.placing import Asked
+from daftar_bridges.resent import Earlier
 from daftar_bridges.rooms import Rooms
-from daftar_bridges.screening import blocks, records
-from daftar_bridges.screening.blocks import Shown
-from daftar_bridges.spool import Delivery, Notice
+from daftar_bridges.showing import Job, Showing
+from daftar_bridges.spool import Delivery
 from daftar_bridges.store import Store, Unavailable
 from daftar_bridges.trials import Trials
 from daftar_bridges.turns import Turns
 from daftar_policy.core.model import Effect
-from daftar_policy.storage import Connection
 
 _log = logging.getLogger(__name__)
 BACKOFF = Backoff(timedelta(seconds=1), timedelta(seconds=300))
 # Why a few: a ghost that was removed or a room that was remade is put right by trying again; what is still refused then needs a person.
 _MOST_REFUSALS = 4
 _MOST_FAULTS = 3
-# What is added to the number of a part that is held, for the event that says so.
-_HELD = 2_000_000
-# Problems of a mail's structure, after which a part of it may be missing from what was read.
-_DAMAGE = frozenset(
-    {"stage-failed", "boundary-missing", "header-damaged", "base64-damaged", "encoding-unknown", "nested-too-deep", "too-many-parts"}
-)
-
-
-class Held(Exception):
-    """The policy, here or in the homeserver, wants this mail kept back."""
-
-    def __init__(self, verdict: Verdict) -> None:
-        super().__init__(verdict.text)
-        self.verdict = verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +64,19 @@ class Worker:
     faults: Counter[str] = field(default_factory=Counter)
     # Why one: reading a large mail takes several times its size in memory.
     large: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, 1))
-    # Where several processes share the mailboxes.
+    # Where several processes share the mailboxes; then nothing is read ahead, as another process may take it.
     turns: Turns | None = None
+    ahead: Ahead[_Read] = field(default_factory=Ahead)
 
     @property
     def trials(self) -> Trials:
         """Where it is written down which mails are being read."""
         return Trials(trials.directory_of(self.config.spool))
+
+    @property
+    def showing(self) -> Showing:
+        """What a mail is brought into its room by."""
+        return Showing(self.config, self.store, self.gate, self.rooms, self.homeserver, self.told)
 
     async def recover(self) -> None:
         """Count the mails that a process died over; before the first step. Raises Unavailable, OSError."""
@@ -96,42 +87,40 @@ class Worker:
 
     async def step(self, box: Mailbox) -> float | None:
         """Deliver the oldest row of a mailbox, or of those that no other process works on. Raises Unavailable."""
-        row = await self._next(box)
+        now = self.clock()
+        if self.turns is None:
+            mail = await self.ahead.take(box.address)
+            taken = mail.taken if mail is not None else await self.store.run(ahead.oldest, box.address, now)
+            if not isinstance(taken, Taken):
+                return taken
+            await self._work(taken, box, mail)
+            return 0
+        row = await self.turns.take(box.address, now)
         if not isinstance(row, Delivery):
             return row
-        if self.turns is None:
-            await self._work(row, box)
-            return 0
         try:
-            pause = await self._work(row, box)
+            pause = await self._work(await self.store.run(ahead.taken, row), box)
         except BaseException:
             await self.turns.give(row.id)
             raise
         self.turns.ended(row.id)
         return pause
 
-    async def _next(self, box: Mailbox) -> Delivery | float | None:
-        """Give the row to work on, or how long to wait for one."""
-        now = self.clock()
-        if self.turns is not None:
-            return await self.turns.take(box.address, now)
-        row = await self.store.run(spool.next_delivery, box.address)
-        return row.due - now if row is not None and row.due > now else row
-
-    async def _work(self, row: Delivery, box: Mailbox) -> float:
-        """Deliver a row; give the seconds that its homeserver is left alone for. Raises Unavailable."""
+    async def _work(self, taken: Taken, box: Mailbox, mail: _Read | None = None) -> float:
+        """Deliver a row, read ahead or not; give the seconds that its homeserver is left alone for. Raises Unavailable."""
+        row = taken.row
         logs.about(row.mail)
-        faults = self.faults[f"mail {row.id}"] + await self.store.run(places.stumbles, row.id)
-        message: Message | None = None
+        faults = self.faults[f"mail {row.id}"] + taken.stumbles
+        message = mail.message if mail is not None else None
         try:
             async with self.large if row.file else nullcontext():
                 # Why first: while the homeserver is away nothing is read in vain.
-                await self.rooms.ensure(box)
-                row = await self._whole(row)
-                if faults < _MOST_FAULTS:
-                    with self.trials.begun(row.id):
-                        message = await read(row.raw)
-                await self._deliver(row, box, message)
+                room = await self.rooms.ensure(box)
+                if mail is None:
+                    taken = replace(taken, row=await self._whole(row))
+                    mail = await self._read(taken, box, room, is_readable=faults < _MOST_FAULTS)
+                    message = mail.message
+                await self._deliver(mail, box, room)
         except Held as held:
             await self._hold(row, box, message, held.verdict)
         except Refused as refused:
@@ -150,6 +139,18 @@ class Worker:
                 await self._hold(row, box, None, Verdict(Effect.HOLD, f"it cannot be shown: {error!r}", {}))
         return 0
 
+    async def _read(self, taken: Taken, box: Mailbox, room: RoomFacts, *, is_readable: bool = True) -> _Read:
+        """Read a mail, and ask about it what was not asked when it was taken. Raises Unavailable, OSError."""
+        row, record = taken.row, taken.record
+        message = None
+        if is_readable:
+            with self.trials.begun(row.id):
+                message = await read(row.raw)
+        origin = judge(message, row.sender, record.authentication, self.config.screening.authentication.names)
+        ghost = ghosts.user_id(origin.address, GHOSTS, self.config.homeserver.name, has_failed=origin.has_failed)
+        found = _Read(taken, message, origin, ghost)
+        return found if row.decision is not None else replace(found, asked=(room.id, await self._ask(found, box, room)))
+
     async def _whole(self, row: Delivery) -> Delivery:
         """Give a row with the mail's octets, which are in a file where they are many. Raises Held, Unavailable."""
         if not row.file:
@@ -159,49 +160,57 @@ class Worker:
         except large.Gone as gone:
             raise Held(Verdict(Effect.HOLD, str(gone), {})) from gone
 
-    async def _deliver(self, row: Delivery, box: Mailbox, message: Message | None) -> None:
-        record = await self.store.run(records.load, row.mail)
-        origin = judge(message, row.sender, record.authentication, self.config.screening.authentication.names)
-        ghost = ghosts.user_id(origin.address, GHOSTS, self.config.homeserver.name, has_failed=origin.has_failed)
-        seen = message or Message()
+    async def _behind(self, row: Delivery, box: Mailbox) -> _Read | None:
+        """Read the mail behind this one. Raises MatrixError, Unavailable, OSError."""
+        taken = await self.store.run(ahead.behind, row, self.clock())
+        return await self._read(taken, box, await self.rooms.ensure(box)) if taken is not None else None
+
+    async def _deliver(self, mail: _Read, box: Mailbox, room: RoomFacts) -> None:
+        row, origin, ghost = mail.taken.row, mail.origin, mail.ghost
+        seen = mail.message or Message()
         # Why nobody where that failed: a made-up author must not get into a conversation by being one of its people.
         author = "" if origin.has_failed else origin.address
         asked = Asked(row, seen, placing.chain_of(seen), author, ghost)
-        found = await (self.turns.find(asked) if self.turns is not None else self.store.run(placing.find, asked))
+        found = await (self.turns.find(asked) if self.turns is not None else self.store.run(ahead.find, asked))
         if found is None:
             return
         if found.twin is not None:
             await self.store.run(placing.finish_twin, row, found.twin)
             return
-        room = await self.rooms.ensure(box)
-        envelope = Envelope(row.sender, box.address, "", ghost, len(row.raw), record.authentication)
-        decision = row.decision
-        if decision is None:
-            decision = await self._decide(row, envelope, message, room)
         annex = placing.annex_of(box, row, seen, origin.address, found)
+        where = found.routed.room or box.room
+        # Why not made yet: its name would tell the subject of a mail that is held.
+        is_new = annex is not None and annex.is_in_space and found.place is None
         if annex is not None:
-            room = await self.rooms.ensure_annex(box, annex)
-            if found.place is not None and not found.place.is_flat and row.decision != spool.RELEASED:
-                # Why again: what was asked when the mail came was about another room than the one that its conversation is in.
-                decision = await self._decide(row, envelope, message, room)
+            room = await (self.rooms.preview(box, annex) if is_new else self.rooms.ensure_annex(box, annex))
+        # What was asked when the mail came was about the room that its rules name.
+        is_there = where == (annex.room if annex is not None else box.room)
+        decision = await self._decide(mail, box, room, is_asked=is_there or not self.gate.reads_room)
         self._confine(row, found.routed, room)
+        if annex is not None and is_new:
+            room = await self.rooms.ensure_annex(box, annex)
         name = ghosts.display_name(origin.name, origin.address, origin.mark)
         stranger = speech.say(box.language, "stranger") if found.is_stranger else ""
         context = Context(
-            row.mail, row.mailbox, ghost, name, found.root, found.parent, origin, record.spam,
+            row.mail, row.mailbox, ghost, name, found.root, found.parent, origin, mail.taken.record.spam,
             is_flat=annex is not None and annex.is_in_space,
             own=frozenset(address.casefold() for address in (box.address, *box.aliases)),
             tags=found.routed.tags,
             warnings=tuple(filter(None, (stranger, _warned(decision, box.language)))),
             cards=calendar_card.cards(seen.calendar, self.gate.zone, found.meetings, box.language),
             language=box.language,
-            is_set_aside=message is None,
+            is_set_aside=mail.message is None,
             is_sealed=room.facts.get("room.encrypted") is True,
         )  # fmt: skip
-        is_whole = message is not None and _is_readable(message) and len(message.attachments) <= MOST_FILES
+        is_whole = mail.message is not None and is_readable(seen) and len(seen.attachments) <= MOST_FILES
         commands = plan(seen, context, placing.chain_of(seen), original=None if is_whole else row.raw)
         place = found.place or (Place(annex.room, room.id, annex.name, annex.is_in_space) if annex else None)
-        await self._carry_out(_Job(row, box, seen, room, ghost, place), commands)
+        parts = [send.part for send in sends(commands)]
+        if self.turns is None:
+            self.ahead.begin(box.address, partial(self._behind, row, box))
+        earlier = Earlier.than(self.homeserver, room.id, ghost, row, self.clock())
+        job = Job(row, box, seen, room, ghost, found, place, text=parts[0], last=parts[-1], earlier=earlier)
+        await self.showing.carry_out(job, commands)
 
     def _confine(self, row: Delivery, routed: Routed, room: RoomFacts) -> None:
         """See to it that what a rule has marked with a label gets only into rooms of that label. Raises Held."""
@@ -211,99 +220,24 @@ class Worker:
             rules = ", ".join(routed.rules)
             raise Held(Verdict(Effect.HOLD, f"it is for rooms labelled `{missing[0]}`, and this room is not [{rules}]", {}))
 
-    async def _carry_out(self, job: _Job, commands: tuple[Command, ...]) -> None:
-        """Do what a mail takes; a file that the policy keeps back is said to be held, and the rest comes. Raises Held, MatrixError."""
-        row = job.row
-        # Why not after a release: a person has seen the mail and let it into the room; the homeserver's own policy still holds.
-        for send in sends(commands) if row.decision != spool.RELEASED else ():
-            verdict = self.gate.post(job.ghost, events_out.content(send, _Preview()), job.room)
-            if not verdict.is_allowed and not isinstance(send.what, File):
-                raise Held(verdict)
-            if not verdict.is_allowed:
-                job.kept[send.part] = verdict
-        unwanted = {send.what.upload for send in sends(commands) if isinstance(send.what, File) and send.part in job.kept}
-        results = await self.store.run(spool.results, row.id)
-        for command in commands:
-            if not (isinstance(command, Upload) and command.part in unwanted):
-                await self._do(command, job, results)
-
-    async def _decide(self, row: Delivery, envelope: Envelope, message: Message | None, room: RoomFacts) -> Mapping[str, object]:
-        """Ask what was not asked when the mail was taken; by now a refusal can only be a hold. Raises Held."""
-        verdict = self.gate.receive(message, envelope, room)
-        await self.store.run(spool.decided, row.id, verdict.content)
+    async def _decide(self, mail: _Read, box: Mailbox, room: RoomFacts, *, is_asked: bool) -> Mapping[str, object]:
+        """Give what the policy says of a mail and its room; by now a refusal can only be a hold. Raises Held, Unavailable."""
+        decision = mail.taken.row.decision
+        # Why only what allows: a refusal that was kept before its row could be held must not let the mail pass after a crash.
+        if decision is not None and (decision == spool.RELEASED or (is_asked and decision.get("decision") == Effect.ALLOW)):
+            return decision
+        verdict = mail.asked[1] if mail.asked is not None and mail.asked[0] == room.id else await self._ask(mail, box, room)
         if verdict.effect is not Effect.ALLOW:
             raise Held(verdict)
         return verdict.content
 
-    async def _do(self, command: Command, job: _Job, results: dict[int, str]) -> None:
-        server, row, room = self.homeserver, job.row, job.room
-        match command:
-            case EnsureGhost(user, name):
-                if await self.store.run(spool.ghost_name, user) != name:
-                    await server.ensure_user(user)
-                    await server.set_display_name(user, name)
-                    # Why suppressed: a mail does not wait for its author's picture.
-                    with suppress(Refused):
-                        await pictures.put_on(server, self.store, user, name)
-                    await self.store.run(spool.ghost_named, user, name)
-                await server.ensure_user(user)
-            case EnsureJoined(user):
-                await self.rooms.bring(room.id, user)
-            case Upload(part, user, name, kind, content):
-                if part not in results:
-                    results[part] = await server.upload_for(room.id, user, name, kind, content)
-                    await self.store.run(spool.record, row.id, part, results[part])
-            case Send(part, user):
-                if part not in results:
-                    await self._show(command, job, results)
-            case Remember(part, root):
-                await self._finish(job, command, root or results[part], results[part])
-
-    async def _show(self, send: Send, job: _Job, results: dict[int, str]) -> None:
-        """Send an event of a mail, or say that its file is held. Raises Held, MatrixError."""
-        row, room = job.row, job.room
-        if send.part not in job.kept:
-            txn = events_out.transaction_id(f"{row.mail}:{row.mailbox}", send.part, send.user)
-            try:
-                results[send.part] = await self._send(room.id, send.user, events_out.content(send, results), txn)
-            except Held as held:
-                if not isinstance(send.what, File):
-                    raise
-                job.kept[send.part] = held.verdict
-        if send.part in job.kept:
-            verdict, part = job.kept[send.part], send.part + _HELD
-            if part not in results:
-                name = send.what.name if isinstance(send.what, File) else ""
-                text = speech.say(job.box.language, "file-held", file=name, reason=verdict.text)
-                said = events_out.held(send, text, verdict.content, results)
-                txn = events_out.transaction_id(f"{row.mail}:{row.mailbox}", part, send.user)
-                results[part] = await self._send(room.id, send.user, said, txn)
-                await self.store.run(_sent, row, part, results, Shown(room.id, row.mailbox, send.user, results[part]))
-            return
-        _log.info("shown in %s as %s", row.mailbox, results[send.part])
-        await self.store.run(_sent, row, send.part, results, Shown(room.id, row.mailbox, send.user, _root(send, results)))
-
-    async def _finish(self, job: _Job, remember: Remember, root: str, event: str) -> None:
-        """End a row whose mail is in its room."""
-        row = job.row
-        marks = threads.likenesses(job.message, job.ghost)
-        is_named = placing.is_named(self.config, row, job.message)
-        linking = Linking(self.config.homeserver.name, self.config.directory.languages)
-        ending = Ending(row, job.message, remember, root, event, job.room.id, marks, is_named, linking, job.place)
-        if job.kept:
-            verdict = next(iter(job.kept.values()))
-            verdict = replace(verdict, text=f"{len(job.kept)} of its files are not shown: {verdict.text}")
-            ending = replace(ending, held=verdict.text, notices=[held(self.config, job.box, job.message, verdict, row.mail)])
-        if await self.store.run(placing.finish, ending):
-            self.told()
-
-    async def _send(self, room: str, user: str, content: dict[str, object], txn: str) -> str:
-        try:
-            return await self.homeserver.send(room, user, content, txn=txn)
-        except Refused as refused:
-            if refused.decision is not None:
-                raise Held(Verdict(Effect.HOLD, refused.text, refused.decision)) from refused
-            raise
+    async def _ask(self, mail: _Read, box: Mailbox, room: RoomFacts) -> Verdict:
+        row = mail.taken.row
+        envelope = Envelope(row.sender, box.address, "", mail.ghost, len(row.raw), mail.taken.record.authentication)
+        verdict = self.gate.receive(mail.message, envelope, room)
+        if verdict.effect is Effect.ALLOW:
+            await self.store.run(spool.decided, row.id, verdict.content)
+        return verdict
 
     async def _hold(self, row: Delivery, box: Mailbox, message: Message | None, verdict: Verdict) -> None:
         _log.info("held for %s: %s", row.mailbox, verdict.text)
@@ -328,45 +262,15 @@ class Worker:
         return wait
 
 
-def held(config: MailConfig, box: Mailbox, message: Message | None, verdict: Verdict, mail_id: str) -> Notice:
-    """Give what the control room is told of a mail that is kept back; nothing of the mail itself but who wrote to whom about what."""
-    language = config.control_language
-    author = next((person.address for person in message.sender if person.address), None) if message else None
-    author = author or control_speech.say(language, "unknown-author")
-    reason = verdict.text
-    if "id" in verdict.content:
-        reason += control_speech.say(language, "decision", number=verdict.content["id"])
-    text = control_speech.say(language, "held-in", mail=mail_id, author=author, mailbox=box.address, reason=reason)
-    if message is not None:
-        text += "\n" + control_speech.say(language, "about", subject=brief(message.subject, language))
-    return Notice(f"held:{mail_id}:{box.address}", config.control_room, events_out.notice(text, decision=verdict.content))
-
-
 @dataclass(frozen=True, slots=True)
-class _Job:
-    """One mail on its way into one room; `kept` has the files that the policy keeps back."""
+class _Read:
+    """A mail that was read (None: it cannot be), whose it is, and what the policy said of it for which room, if it was asked."""
 
-    row: Delivery
-    box: Mailbox
-    message: Message
-    room: RoomFacts
+    taken: Taken
+    message: Message | None
+    origin: Origin
     ghost: str
-    place: Place | None = None
-    kept: dict[int, Verdict] = field(default_factory=dict)
-
-
-class _Preview(dict[int, str]):
-    """Stands for the results of parts that are not done yet, where the policy is asked about an event before it is sent."""
-
-    def __missing__(self, part: int) -> str:
-        return f"mxc://part.invalid/{part}"
-
-
-def _is_readable(message: Message) -> bool:
-    """Whether what was read can stand for the mail; one without any header, or damaged in its structure, is shown as it came, too."""
-    has_head = bool(message.sender or message.subject or message.message_id or message.date)
-    has_content = bool(message.body.strip() or message.html or message.attachments or message.subject)
-    return has_head and has_content and not any(problem.code in _DAMAGE for problem in message.problems)
+    asked: tuple[str, Verdict] | None = None
 
 
 def _warned(decision: Mapping[str, object], language: str) -> str:
@@ -375,13 +279,3 @@ def _warned(decision: Mapping[str, object], language: str) -> str:
     if decision.get("decision") != Effect.ALLOW or not isinstance(said, Mapping) or not said:
         return ""
     return f"⚠ {said.get(language) or next(iter(said.values()))}"
-
-
-def _root(send: Send, results: dict[int, str]) -> str:
-    """The root of the thread that an event stands in, which is the event itself where it starts one."""
-    return results[send.root if isinstance(send.root, int) else send.part] if not isinstance(send.root, str) else send.root
-
-
-def _sent(db: Connection, row: Delivery, part: int, results: dict[int, str], mail: Shown) -> None:
-    spool.record(db, row.id, part, results[part])
-    blocks.note(db, results[part], mail)

@@ -1,6 +1,7 @@
 """Suite: lint, types, import contracts and tests of the checkout, each by its own tool, all run even when one fails.
 
-Law: the exit status is 0 only when every part passed. It does not know what the parts look for.
+Law: the exit status is 0 only when every part passed; the last lines name each test that did not run, and why. It does not know what the
+parts look for.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,17 +39,30 @@ def run(*, long: bool, pytest_arguments: list[str]) -> int:
     }
     if long:
         parts["benchmarks"] = [sys.executable, "-m", "pytest", "tests/bench", "--override-ini", "python_files=bench_*.py", "-s"]
-    results = {name: _part(name, command) for name, command in parts.items()}
+    with tempfile.TemporaryDirectory(prefix="daftar-test-") as directory:
+        told = Path(directory) / "not-run"
+        results = {name: _part(name, command, told) for name, command in parts.items()}
+        not_run = told.read_text("utf-8").splitlines() if told.exists() else []
     failed = [name for name, good in results.items() if not good]
-    print(f"daftar test: {'failed: ' + ', '.join(failed) if failed else 'all parts passed'}", flush=True)
+    print(closing(failed, not_run), flush=True)
     return 1 if failed else 0
 
 
-def _part(name: str, command: list[str]) -> bool:
+def closing(failed: Sequence[str], not_run: Sequence[str]) -> str:
+    """Give the last lines: what failed, and what this machine lacks to run."""
+    said = f"failed: {', '.join(failed)}" if failed else "all parts passed"
+    if not not_run:
+        return f"daftar test: {said}"
+    # Why last: whoever reads one line only reads that one.
+    return "\n".join([f"daftar test: {said}, but not everything was run on this machine:", *(f"  NOT RUN: {line}" for line in not_run)])
+
+
+def _part(name: str, command: list[str], told: Path) -> bool:
     print(f"== {name}", flush=True)
     started = time.monotonic()
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, check=False)  # noqa: S603 - our own tools
+    environment = {**os.environ, "PATH": path, **({"DAFTAR_NOT_RUN": str(told)} if name == "tests" else {})}
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)  # noqa: S603 - our own tools
     how = "passed" if done.returncode == 0 else f"failed with status {done.returncode}"
     print(f"== {name}: {how} in {time.monotonic() - started:.0f} s", flush=True)
     return done.returncode == 0

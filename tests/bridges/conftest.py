@@ -65,6 +65,7 @@ class FakeHomeserver:
     events: list[dict[str, Any]] = field(default_factory=list)
     media: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     once: dict[tuple[str, str], str] = field(default_factory=dict)
+    sent: list[tuple[tuple[str, str], str]] = field(default_factory=list)
     # What people have said: pushed by a test, asked for by the bridge.
     said: dict[str, dict[str, Any]] = field(default_factory=dict)
     made: list[dict[str, Any]] = field(default_factory=list)
@@ -142,6 +143,12 @@ class FakeHomeserver:
                 return self.send(room, user, kind, content, (f"{room}/{kind}/{txn}", query["device_id"]))
             case ["GET", "rooms", _, "event", event_id]:
                 return (200, self.said[event_id]) if event_id in self.said else (404, {"errcode": "M_NOT_FOUND"})
+            case ["GET", "rooms", room, "messages"] if "senders" in query.get("filter", ""):
+                wanted = json.loads(query["filter"])["senders"]
+                # Synapse tells the device that sent an event its transaction id, for good.
+                ids = {event: key.rpartition("/")[2] for (key, device), event in self.sent if device == query["device_id"]}
+                own = [each for each in reversed(self.events) if each["room_id"] == room and each["sender"] in wanted]
+                return 200, {"chunk": [{**each, "unsigned": {"transaction_id": ids[each["event_id"]]}} for each in own]}
             case ["GET", "rooms", room, "messages"]:
                 newest = [event for event in reversed(self.said.values()) if event["room_id"] == room]
                 start = int(query.get("from", 0))
@@ -163,6 +170,7 @@ class FakeHomeserver:
             return 413, {"errcode": "M_TOO_LARGE", "error": "event too large"}
         if key not in self.once:
             self.once[key] = f"$e{len(self.events)}"
+            self.sent.append((key, self.once[key]))
             self.events.append({"event_id": self.once[key], "room_id": room, "sender": user, "type": kind, "content": content})
         return 200, {"event_id": self.once[key]}
 

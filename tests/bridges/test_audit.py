@@ -1,16 +1,20 @@
 """The audit beside a running bridge: every end that a mail can have, and what is not as it was promised."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
 import pytest
+from click.testing import Result
 from tests.bridges.conftest import mail
 from tests.bridges.test_durability import TENDERS, raw
 from tests.bridges.test_shared import running
+from typer.testing import CliRunner
 
 from daftar_bridges.audit import audit
+from daftar_bridges.cli import app
 from daftar_bridges.core.audit import Report
 from daftar_bridges.store import Store
 
@@ -56,12 +60,13 @@ async def hand(office: Any, content: bytes, *to: str) -> None:
 
 
 async def test_every_end_of_a_mail_is_well_and_what_is_not_is_found(readable: Any, relay: Any, make_office: MakeOffice) -> None:
-    office = make_office(readable.url, relay.port)
+    office = make_office(readable.url, relay.port, "authentication: {mode: trust, authserv_id: mx.daftar.example}\n")
+    confirmed = "mx.daftar.example; spf=pass smtp.mailfrom=bidder.example"
     async with running(office.path):
         await hand(office, mail("in the room", "number one"))
         await hand(office, raw(1, 150_000))
         await hand(office, mail("urgent payment", "held"))
-        await hand(office, mail("a secret", "for one"), TENDERS, CLOSED)
+        await hand(office, mail("a secret", "for one", Authentication_Results=confirmed), TENDERS, CLOSED)
         await readable.body("for one")
         await readable.body("mail number 1.")
         await readable.wait(lambda event: event["content"].get("msgtype") == "m.file")
@@ -101,6 +106,15 @@ async def test_a_page_of_a_room_that_we_left_does_not_stop_it(readable: Any, rel
         found: tuple[int, dict[str, Any]] = answer(method, parts, *rest)
         return found
 
+    def audit_it() -> Result:
+        return CliRunner().invoke(app, ["audit", "--config", str(office.path)])
+
+    well = await asyncio.to_thread(audit_it)
+    assert (well.exit_code, well.output) == (0, "1 in their rooms; 1 event; no trouble\n")
     readable.handle = gone
     report = await audited(office)
     assert {each.kind for each in report.troubles} <= {"missing"}
+    told = await asyncio.to_thread(audit_it)
+    first, last = told.output.splitlines()
+    assert (told.exit_code, last) == (1, "1 in their rooms; 1 event; 1 trouble")
+    assert first.endswith(f"for {TENDERS}  $e0  the homeserver does not have this event")

@@ -78,6 +78,10 @@ async def test_a_backup_under_load_is_one_moment_and_comes_back(
     path = moved(office, "again", spool)
     assert command("restore", str(target), "--config", str(path)) == 0
     loaded = backup_config(path)
+    assert loaded.database is not None or (loaded.spool.stat().st_mode & 0o777, loaded.spool.parent.stat().st_mode & 0o777) == (
+        0o600,
+        0o700,
+    )
     found = content(loaded)
     with closing(sqlite3.connect(target / "mail.db")) as db:
         assert {row[0] for row in found["mail"]} == {name for (name,) in db.execute("SELECT id FROM mail")}
@@ -237,3 +241,16 @@ def test_where_there_is_nothing_yet_there_is_no_backup(make_office: MakeOffice, 
     assert command("backup", str(tmp_path / "b"), "--config", str(make_office().path)) == 3
     assert "no spool yet" in capfd.readouterr().err
     assert not (tmp_path / "b").exists()
+
+
+@pytest.mark.parametrize(("afterwards", "is_warned"), [("keep", True), ("seen", True), ("delete", False)])
+def test_mail_that_will_be_pulled_again_is_warned_of(
+    make_office: MakeOffice, capfd: pytest.CaptureFixture[str], afterwards: str, *, is_warned: bool
+) -> None:
+    box = f"{{host: h.example, user: u, password_file: p, mailbox: tenders@it.daftar.example, afterwards: {afterwards}}}"
+    office = make_office(more=f"imap: [{box}]\n")
+    Store.open(office.load().spool).close_here()
+    target = office.directory / "backup"
+    assert command("backup", str(target), "--config", str(office.path)) == 0
+    assert command("restore", str(target), "--config", str(moved(office, "again", "spool: state2/mail.db"))) == 0
+    assert ("pulled and shown again" in capfd.readouterr().err) is is_warned

@@ -21,7 +21,7 @@ from daftar_bridges.loop import Backoff
 from daftar_policy.enforcement.point import Point
 
 SOON = Backoff(timedelta(milliseconds=20), timedelta(milliseconds=50))
-TENDERS = "tenders@it.daftar.example"
+TENDERS, CLOSED = "tenders@it.daftar.example", "closed@it.daftar.example"
 
 
 def make(subject: str = "Hello", body: str = "Good morning", sender: str = "Vijay <vijay@bidder.example>", **fields: str) -> EmailMessage:
@@ -188,13 +188,43 @@ async def test_what_the_content_gives_away_is_refused_before_250(bridge: Running
     assert "No lotteries. [IN-2]" in text
 
 
-async def test_a_mail_that_one_mailbox_refuses_reaches_the_other_and_its_sender_is_told(bridge: Running) -> None:
+async def test_a_mail_that_one_mailbox_refuses_reaches_the_other_and_nobody_who_may_not_have_sent_it_is_told(bridge: Running) -> None:
     code, text = await bridge.mail(
-        make("secret plan", "partly", To=f"{TENDERS}, closed@it.daftar.example"), TENDERS, "closed@it.daftar.example"
+        make("secret plan", "partly", To=f"{TENDERS}, {CLOSED}"), TENDERS, CLOSED, sender="victim@elsewhere.example"
     )
+    assert code == 250, text
+    event = await bridge.homeserver.body("partly")
+    assert event["room_id"] == bridge.homeserver.aliases["#tenders:daftar.example"]
+    notice = await bridge.homeserver.body("is held")
+    assert notice["room_id"] == bridge.homeserver.aliases["#control:daftar.example"]
+    assert "[IN-4]" in notice["content"]["body"]
+    assert CliRunner().invoke(app, ["queue", "--config", str(bridge.office.path)]).output.count("held") == 1
+    # Turned away by a person, he is not told either.
+    done = CliRunner().invoke(app, ["drop", "2", "--return", "--reason", "no", "--yes", "--config", str(bridge.office.path)])
+    assert "its return path is not confirmed" in done.output
+    assert bridge.relay.mails == []
+
+
+async def test_all_who_refuse_a_mail_refuse_it_in_the_answer(bridge: Running) -> None:
+    code, text = await bridge.mail(make("secret lottery", To=f"{TENDERS}, {CLOSED}"), TENDERS, CLOSED)
+    assert (code, "[IN-2" in text) == (550, True)
+
+
+async def test_who_is_confirmed_is_told_which_mailbox_refused(homeserver: Any, relay: Any, make_office: Any, point: Point) -> None:
+    office = make_office(homeserver.url, relay.port, "authentication: {mode: trust, authserv_id: mx.daftar.example}\n")
+    started = Bridge(office.load(), point, pace=Pace(SOON, SOON), say=lambda _: None)
+    await started.start()
+    bridge = Running(homeserver=homeserver, relay=relay, office=office)
+    async with asyncio.timeout(120):
+        while "#control:daftar.example" not in homeserver.aliases:
+            homeserver.changed.clear()
+            await homeserver.changed.wait()
+    said = {"Authentication-Results": "mx.daftar.example; spf=pass smtp.mailfrom=bidder.example"}
+    code, text = await bridge.mail(make("secret plan", "partly", To=f"{TENDERS}, {CLOSED}", **said), TENDERS, CLOSED)
     assert code == 250, text
     await bridge.homeserver.body("partly")
     (sender, to, raw), *_ = await bridge.relay.wait()
+    await started.stop()
     report = email.message_from_bytes(raw, policy=email.policy.default)
     assert (sender, to) == ("<>", ["vijay@bidder.example"])
     assert report.get_content_type() == "multipart/report"

@@ -14,7 +14,10 @@ from typer.testing import CliRunner
 
 from daftar_bridges import spool
 from daftar_bridges.cli import app
+from daftar_bridges.core.origin import Authentication
 from daftar_bridges.incoming import directory_of
+from daftar_bridges.screening import records
+from daftar_bridges.screening.records import Record
 from daftar_bridges.spool import Accepted, Target
 from daftar_bridges.store import Store
 
@@ -37,6 +40,8 @@ def put(path: Path, *states: str, file: str = "") -> None:
         store.run_here(
             spool.accept, Accepted(f"{number:016x}", 1000.0, "vijay@bidder.example", "", f"i{number}", raw, targets, file, len(RAW))
         )
+        # Nobody else is told of what becomes of his mail.
+        store.run_here(records.keep, f"{number:016x}", Record(Authentication(spf="pass")))
     store.close_here()
 
 
@@ -79,6 +84,56 @@ def test_a_drop_says_which_and_asks(path: Path) -> None:
     assert "vijay@bidder.example is told" in text
     assert states(path) == ["returned", "ready"]
     assert "at the command line: reject (spam); told: vijay@bidder.example" in run(path, "show", "1")[1]
+
+
+@pytest.mark.parametrize("reason", ["", " \n "])
+@pytest.mark.parametrize("word", [["hold"], ["drop", "--silent", "--yes"]])
+def test_a_reason_says_something(path: Path, word: list[str], reason: str) -> None:
+    put(path, "held", "ready")
+    status, text = run(path, *word, "1", "--reason", reason)
+    assert (status, "it says nothing" in text, states(path)) == (2, True, ["held", "ready"])
+
+
+def test_a_reason_is_one_line_wherever_it_is_told(path: Path) -> None:
+    put(path, "ready")
+    assert run(path, "hold", "1", "--reason", "मंजुरी\nआवश्यक")[0] == 0
+    assert run(path, "queue")[1].endswith("at the command line: मंजुरी आवश्यक)\n")
+
+
+def test_nobody_at_the_terminal_leaves_it_and_says_so(path: Path) -> None:
+    put(path, "held")
+    status, text = run(path, "drop", "1", "--reason", "spam", "--silent")
+    assert (status, states(path)) == (1, ["held"])
+    assert text.endswith("\nleft as it is: nobody answered (`--yes` does)\n")
+
+
+def test_the_queue_has_a_line_for_each_however_long_and_odd_the_reasons_are(path: Path) -> None:
+    put(path, *["held"] * 10)
+    store = Store.open(path.parent / "state" / "mail.db")
+    page = "<html>\n<h1>502 \x1b[31mBad\u202e Gateway</h1>\n" + "x" * 400
+    store.run_here(spool.postpone, 2, 5e9, page)
+    store.run_here(lambda db: db.execute("UPDATE delivery SET state = 'ready' WHERE id = 2"))
+    store.run_here(lambda db: db.execute("UPDATE delivery SET reason = 'रस्त्या\u200dवर' WHERE id = 3"))
+    store.close_here()
+    first, second, third, *rest = run(path, "queue")[1].splitlines()
+    assert first == f"in   1  held     vijay@bidder.example -> {TENDERS}"
+    assert second.startswith(f"in   2  ready    vijay@bidder.example -> {TENDERS}, 1 try, next try 2128-06-11 ")
+    assert second.endswith("x…)")
+    assert "(<html> <h1>502 [31mBad Gateway</h1> xxx" in second
+    assert third.endswith("(रस्त्या\u200dवर)"), "what a word is written with stays"
+    assert len(rest) == 7
+    assert f"{'x' * 400})" in run(path, "show", "2")[1], "there it stands whole"
+    assert {json.loads(line)["reason"] for line in run(path, "queue", "--json")[1].splitlines()} == {"", page, "रस्त्या\u200dवर"}
+
+
+def test_what_held_a_mail_is_not_said_any_more_when_it_is_released(path: Path) -> None:
+    put(path, "ready")
+    run(path, "hold", "1", "--reason", "look first")
+    run(path, "release", "1")
+    assert run(path, "queue")[1] == f"in  1  ready    vijay@bidder.example -> {TENDERS}\n"
+    text = run(path, "show", "1")[1]
+    assert f"  1 for {TENDERS}: ready\n" in text
+    assert "hold (look first)" in text
 
 
 @pytest.mark.parametrize("state", ["done", "returned", "ready"])

@@ -17,6 +17,8 @@ from daftar_policy.enforcement.point import Point
 
 SOON = Backoff(timedelta(milliseconds=20), timedelta(milliseconds=50))
 ASHA, RAVI = "@asha:daftar.example", "@ravi:daftar.example"
+# Who is turned away is told only where his return path is confirmed.
+CHECKED = "authentication: {mode: trust, authserv_id: mx.daftar.example}\n"
 CONTROL, TENDERS = "#control:daftar.example", "#tenders:daftar.example"
 
 
@@ -79,7 +81,7 @@ def point(tmp_path_factory: pytest.TempPathFactory, policy_text: str) -> Iterato
 
 @pytest_asyncio.fixture
 async def place(homeserver: Any, relay: Any, make_office: Any, point: Point, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Place]:
-    office = make_office(homeserver.url, relay.port, more=f'control_members: ["{ASHA}", "{RAVI}"]\n')
+    office = make_office(homeserver.url, relay.port, more=f'control_members: ["{ASHA}", "{RAVI}"]\n{CHECKED}')
     homeserver.known = {}
     handle = homeserver.handle
 
@@ -104,7 +106,8 @@ async def place(homeserver: Any, relay: Any, make_office: Any, point: Point, mon
 @pytest.fixture
 def make() -> Any:
     def mail(subject: str, body: str) -> bytes:
-        head = f"From: Vijay <vijay@bidder.example>\r\nTo: tenders@it.daftar.example\r\nSubject: {subject}\r\nMessage-ID: <{body[:3]}@x.example>\r\n"
+        checked = "Authentication-Results: mx.daftar.example; spf=pass smtp.mailfrom=bidder.example\r\n"
+        head = f"{checked}From: Vijay <vijay@bidder.example>\r\nTo: tenders@it.daftar.example\r\nSubject: {subject}\r\nMessage-ID: <{body[:3]}@x.example>\r\n"
         return f"{head}\r\n{body}\r\n".encode()
 
     return mail
@@ -213,6 +216,24 @@ async def test_a_mail_comes_again_on_a_second_word(place: Place, make: Any) -> N
     assert len({event["event_id"] for event in shown}) == 2
 
 
+async def test_a_mail_whose_octets_are_gone_cannot_come_again_and_it_is_said_in_the_language(place: Place, make: Any) -> None:
+    object.__setattr__(place.bridge.config, "control_language", "hi")
+    await place.mail(make("hello", "Good morning"))
+    await place.homeserver.body("Good morning")
+    with Opened(place.office) as db:
+        db.execute("INSERT INTO emptied (mail, at) SELECT id, 0 FROM mail")
+        db.commit()
+    await place.say("$w1", "!mail replay 1")
+    await place.homeserver.body("एक बार फिर अपने कक्ष में आएगी।")
+    await place.say("$w2", "!mail yes 1")
+    said = (await place.homeserver.body("फिर नहीं लाई जा सकती"))["content"]["body"]
+    assert said.endswith("हटाई गई।")
+    await place.say("$w3", "!mail approve 1")
+    said = (await place.homeserver.body("`done` है"))["content"]["body"]
+    assert said.endswith("जारी की जा सकती है।")
+    assert said.startswith("tenders@it.daftar.example के लिए")
+
+
 async def test_others_are_not_listened_to(place: Place, make: Any) -> None:
     notice = await place.held(make)
     await place.sign("$s1", notice["event_id"], "✅", "@guest:daftar.example")
@@ -251,10 +272,16 @@ async def test_it_speaks_the_language_of_the_configuration(place: Place, make: A
     await place.sign("$s1", notice["event_id"], "❌")
     preview = await place.homeserver.body("कायमची परत केली जाईल; vijay@bidder.example यांना कळवले जाईल")
     await place.say("$w1", "!mail queue")
-    await place.homeserver.body("1 रोखले: vijay@bidder.example")
+    await place.homeserver.body("1 रोखली: vijay@bidder.example")
+    await place.say("$w4", "!mail show 1")
+    shown = (await place.homeserver.body("बाइट"))["content"]["body"]
+    assert "धोरण: रोखणे, नियम IN-3 (निर्णय " in shown
+    assert "विषय: urgent payment" in shown
+    assert not any(word in shown for word in ("mail", "policy", "held", "from", "header", "told") if f" {word} " in f" {shown} ")
     await place.say("$w2", "!mail")
     await place.homeserver.body("या खोलीत:")
     await place.say("$w3", "!mail close nobody@it.daftar.example")
     await place.homeserver.body("ते केले नाही")
     await place.sign("$s2", preview["event_id"], "✅", RAVI)
-    await place.homeserver.body("vijay@bidder.example यांना कळवले आहे")
+    said = (await place.homeserver.body("vijay@bidder.example यांना कळवले आहे"))["content"]["body"]
+    assert said.startswith("tenders@it.daftar.example साठी"), "an address stays as it is"

@@ -18,8 +18,8 @@ import pytest
 
 from daftar_bridges.email import smtp_in
 from daftar_bridges.gate import Gate
+from daftar_bridges.holding import held
 from daftar_bridges.store import Store, Unavailable
-from daftar_bridges.worker import held
 from daftar_policy.enforcement.point import Point
 
 TENDERS = "tenders@it.daftar.example"

@@ -75,3 +75,52 @@ def test_what_was_found_out_is_what_rules_see(make_office: Callable[..., Any]) -
     assert effect(None) == (Effect.ALLOW, Effect.ALLOW, Effect.ALLOW)
     assert effect(None, "signed only")[:2] == (Effect.DENY, Effect.DENY)
     point.stop()
+
+
+ROOMS = """\
+policy: 1
+revision: "t1"
+rules:
+  - {id: ROOM-1, title: closed, on: [email-receive], when: {room.alias: "#closed:*", email.subject: secret}, then: deny, say: "Closed."}
+  - {id: ROOM-2, title: unknown rooms, on: [email-receive], when: {room.alias: "#own:*", email.subject: strict}, then: deny, on_error: deny, say: "No."}
+  - {id: SUB-1, title: lottery, on: [email-receive], when: {email.subject: lottery}, then: deny, say: "No."}
+  - {id: SUB-2, title: urgent, on: [email-receive], when: {email.subject: urgent}, then: hold, say: "Later."}
+"""
+
+
+def test_nothing_that_depends_on_the_room_is_answered_before_it_is_known(make_office: Callable[..., Any]) -> None:
+    office = make_office()
+    (office.directory / "policy.yaml").write_text(ROOMS)
+    point = Point("mail", office.directory / "policy.yaml", None, office.directory / "log")
+    point.start()
+    asked = Gate(point)
+    closed = gate.RoomFacts("!c:s", {"room.id": "!c:s", "room.alias": "#closed:s", "room.aliases": ["#closed:s"]}, ("#closed:s",))
+    envelope = Envelope("a@x.example", "office@it.daftar.example", "", "@mail_a:s", 100)
+    expected = {
+        # Subject: what is said while the room is unknown, and whether it is for good; what of the closed room.
+        "secret": (Effect.ALLOW, False, Effect.DENY),
+        "strict": (Effect.ALLOW, False, Effect.ALLOW),
+        "lottery": (Effect.DENY, True, Effect.DENY),
+        "urgent": (Effect.HOLD, True, Effect.HOLD),
+        "hello": (Effect.ALLOW, False, Effect.ALLOW),
+    }
+    for subject, (effect, is_kept, later) in expected.items():
+        message = Message(subject=subject, sender=(Address("A", "a@x.example"),))
+        for ask in (asked.receive, asked.head):
+            now = ask(message, envelope, None)
+            assert (now.effect, bool(now.content)) == (effect, is_kept), subject
+            assert ask(message, envelope, closed).effect is later, subject
+            assert ask(message, envelope, closed).content, subject
+    assert asked.reads_room
+    point.stop()
+
+
+def test_a_policy_without_rooms_is_asked_once(make_office: Callable[..., Any]) -> None:
+    office = make_office()
+    (office.directory / "policy.yaml").write_text(RULES)
+    point = Point("mail", office.directory / "policy.yaml", None, office.directory / "log")
+    point.start()
+    asked = Gate(point)
+    assert not asked.reads_room
+    assert asked.receive(Message(subject="x"), Envelope("a@x.example", "o@it.daftar.example", "", "@mail_a:s", 1), None).content
+    point.stop()

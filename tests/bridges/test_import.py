@@ -56,6 +56,17 @@ def test_every_kind_of_file_and_each_mail_once(make_office: Callable[..., Any], 
     assert sorted(subjects(office)) == ["number 1", "number 1", "number 2", "number 3", "number 4"]
 
 
+def test_an_empty_file_is_no_mail_and_the_others_come(make_office: Callable[..., Any], tmp_path: Path) -> None:
+    office = make_office()
+    (tmp_path / "cut.eml").write_bytes(b"")
+    (tmp_path / "whole.eml").write_bytes(mail(1))
+    words = ["import", str(tmp_path / "cut.eml"), str(tmp_path / "whole.eml"), "--mailbox", BOX, "--config", str(office.path)]
+    done = CliRunner().invoke(app, words)
+    assert (done.exit_code, done.stdout) == (1, f"{BOX}: 1 taken, 0 known already, 1 unreadable\n")
+    assert done.stderr == f"cannot read `{tmp_path / 'cut.eml'}`: it is empty\n"
+    assert subjects(office) == ["number 1"]
+
+
 def test_a_large_mail_is_a_file_and_comes_once(make_office: Callable[..., Any], tmp_path: Path) -> None:
     office = make_office()
     (tmp_path / "large.eml").write_bytes(mail(1, "x" * 200_000))

@@ -29,9 +29,14 @@ async def test_a_request_to_verify_a_ghost_is_cancelled_by_the_ghost(bridge: Run
     # What is asked of others is theirs to answer, and what ghosts are told in passing stops nobody.
     await bridge.office.push({**event, "event_id": "$other", "content": {**asked, "to": "@ravi:daftar.example"}}, txn="3")
     await bridge.office.push({**event, "event_id": "$away", "room_id": ELSEWHERE}, txn="4")
+    nobody = "@mail_nobody=40bidder.example:daftar.example"
+    await bridge.office.push({**event, "event_id": "$nobody", "content": {**asked, "to": nobody}}, txn="5")
     await bridge.mail(make("next", "and on it goes"))
     await bridge.homeserver.body("and on it goes")
-    assert sum(event["type"] == "m.key.verification.cancel" for event in bridge.homeserver.events) == 1
+    await bridge.office.push({**event, "event_id": "$last"}, txn="6")
+    cancels = await bridge.homeserver.wait(lambda event: event["type"] == "m.key.verification.cancel", 2)
+    assert [cancel["content"]["m.relates_to"]["event_id"] for cancel in cancels] == ["$ask", "$last"]
+    assert nobody not in bridge.homeserver.users, "who asks makes no users"
 
 
 async def test_an_invitation_to_chat_is_declined_with_a_sentence(bridge: Running) -> None:

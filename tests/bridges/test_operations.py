@@ -23,6 +23,7 @@ from daftar_bridges.core.reply import Original, Person
 from daftar_bridges.figures import Figures
 from daftar_bridges.health import Seen, Watch
 from daftar_bridges.outbox import Outgoing
+from daftar_bridges.pulls import Pulled
 from daftar_bridges.screening import blocks
 from daftar_bridges.screening.blocks import Shown
 from daftar_bridges.spool import Accepted, Notice, Target
@@ -99,13 +100,34 @@ def test_a_spool_that_does_not_answer_shows_no_zeros() -> None:
         (Figures(), Seen(is_full=True), "no room"),
         (Figures(), Seen(away=timedelta(hours=3)), "the homeserver has not answered for 3 hours"),
         (Figures(), Seen(log_problem="No space left"), "the decision log cannot be written"),
+        (
+            Figures(),
+            Seen(pulled=(Pulled(2, "imap.example", timedelta(hours=3), "the login is refused", 0),)),
+            "mailbox 2 of `imap` (imap.example) has not been pulled for 3 hours: the login is refused",
+        ),
+        (Figures(), Seen(pulled=(Pulled(1, "imap.example", timedelta(minutes=31), "", 0),)), "has not been pulled for 31 minutes"),
     ],
 )
 def test_what_is_bad_is_said(figures_of: Figures, seen: Seen, reason: str) -> None:
     now = 1000.0 + 31 * 60
     (said,) = health.reasons(figures_of, seen, Operations(), now)
     assert reason in said
-    assert health.reasons(Figures(oldest={"in": now - 60, "out": now - 60}), Seen(away=timedelta(minutes=1)), Operations(), now) == []
+    young = Pulled(1, "imap.example", timedelta(minutes=29), "the login is refused", 3)
+    passing = Seen(away=timedelta(minutes=1), pulled=(young,))
+    assert health.reasons(Figures(oldest={"in": now - 60, "out": now - 60}), passing, Operations(), now) == []
+
+
+def test_mailboxes_that_are_pulled_are_figures_without_a_name() -> None:
+    pulled = (Pulled(1, "imap.example", timedelta(minutes=1), "", 2), Pulled(2, "imap.example", timedelta(hours=2), "refused", 1))
+    page = metrics.page(metrics.State(Figures(), 2.0, is_healthy=True, is_writable=False, pulled=pulled)).decode()
+    for line in (
+        'daftar_mail_imap_mailboxes{state="failing"} 1.0',
+        'daftar_mail_imap_mailboxes{state="well"} 1.0',
+        "daftar_mail_imap_silent_seconds 7200.0",
+        "daftar_mail_imap_set_aside 3.0",
+    ):
+        assert line in page.splitlines()
+    assert "imap.example" not in page
 
 
 async def test_the_homeserver_is_away_from_the_second_look_on() -> None:
@@ -346,10 +368,10 @@ def test_a_mistake_is_told_with_its_place(make_office: Callable[..., Any], text:
 
 def test_what_is_said_is_what_is_read(make_office: Callable[..., Any]) -> None:
     assert make_office().load().operations == Operations()
-    more = "metrics: {port: 9100, host: 0.0.0.0}\nhealth: {stuck_minutes: 5}\nlogging: {addresses: full, level: info}\nretention: {keep_days: 30, forget_days: 0}\n"
+    more = "metrics: {port: 9100, host: 0.0.0.0}\nhealth: {stuck_minutes: 5, imap_minutes: 7}\nlogging: {addresses: full, level: info}\nretention: {keep_days: 30, forget_days: 0}\n"
     usual = Operations()
     assert make_office(more=more).load().operations == replace(
-        usual, metrics_host="0.0.0.0", metrics_port=9100, stuck=timedelta(minutes=5), masks_addresses=False, level="info",  # noqa: S104
+        usual, metrics_host="0.0.0.0", metrics_port=9100, stuck=timedelta(minutes=5), unpulled=timedelta(minutes=7), masks_addresses=False, level="info",  # noqa: S104
         keep=timedelta(days=30), forget=None,
     )  # fmt: skip
 

@@ -37,7 +37,7 @@ def test_the_dashboard_shows_figures_that_there_are() -> None:
 def test_the_rules_watch_figures_that_there_are() -> None:
     text = (ROOT / "deploy" / "grafana" / "mail-alerts.yaml").read_text()
     rules = YAML(typ="safe").load(text)["groups"][0]["rules"]
-    assert len(rules) == 8
+    assert len(rules) == 10
     for rule in rules:
         assert named(rule["expr"]) <= known(), rule["alert"]
         assert rule["annotations"]["action"]

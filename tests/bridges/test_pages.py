@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import aiosmtplib
 import pytest_asyncio
+from tests.fakes.imap import FakeImap
 
 from daftar_bridges.app import Bridge, Pace
 from daftar_bridges.loop import Backoff
@@ -71,3 +72,27 @@ async def test_a_spool_that_cannot_be_written_is_told(office: Any) -> None:
     assert "the spool cannot be written" in body["reasons"][0]
     assert "daftar_mail_spool_writable 0.0" in page[1].splitlines()
     assert (await get(office.metrics_port, "/healthz"))[0] == 200
+
+
+async def test_a_mailbox_that_cannot_be_pulled_is_on_the_pages(homeserver: Any, relay: Any, make_office: Any, unused_tcp_port: int) -> None:
+    imap = FakeImap(password="another")
+    await imap.start()
+    box = f"{{host: 127.0.0.1, port: {imap.port}, tls: none, user: tenders, password_file: password, mailbox: tenders@it.daftar.example}}"
+    office = make_office(homeserver.url, relay.port, more=f"metrics: {{port: {unused_tcp_port}}}\nimap: [{box}]\n")
+    (office.directory / "password").write_text("expired\n")
+    loaded = office.load()
+    point = Point.of("mail", loaded.policy)
+    await asyncio.to_thread(point.start)
+    running = Bridge(loaded, point, pace=Pace(SOON, SOON), say=lambda _: None)
+    await running.start()
+    try:
+        async with asyncio.timeout(120):
+            while not (pulled := (await get(unused_tcp_port, "/healthz"))[1]["imap"][0])["problem"]:
+                pass
+        assert (pulled["mailbox"], pulled["host"], pulled["set_aside"]) == (1, "127.0.0.1", 0)
+        assert pulled["problem"].startswith("the login is refused")
+        assert 'daftar_mail_imap_mailboxes{state="failing"} 1.0' in (await get(unused_tcp_port, "/metrics"))[1].splitlines()
+    finally:
+        await running.stop()
+        await asyncio.to_thread(point.stop)
+        await imap.stop()

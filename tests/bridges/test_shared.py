@@ -268,6 +268,45 @@ async def test_while_one_mail_hangs_another_process_brings_the_others_of_its_mai
         await store.close()
 
 
+async def test_when_the_homeserver_is_back_all_that_waited_for_it_is_tried(tmp_path: Path, postgres: PostgresServer) -> None:
+    server = Server(postgres.fresh())
+    store, other = (Store.open(tmp_path / name / "mail", server) for name in ("a", "b"))
+    one, two = (Turns(each, timedelta(hours=1)) for each in (store, other))
+    tenders, works = "tenders@it.daftar.example", "works@it.daftar.example"
+    for number, box in enumerate([tenders] * 4 + [works], 1):
+        await store.run(spool.accept, Accepted(f"m{number}", 0.0, "v@x", "", f"i{number}", raw(number), [Target(box, box)]))
+
+    async def take(turns: Turns, box: str, now: float) -> int | None:
+        row = await turns.take(box, now)
+        if not isinstance(row, Delivery):
+            return None
+        # Each is a conversation of its own, and was read.
+        await store.run(lambda db: db.execute("UPDATE delivery SET marks = ? WHERE id = ?", (f'["id:{row.id}"]', row.id)))
+        return row.id
+
+    async def put_off(turns: Turns, number: int, due: float, reason: str) -> None:
+        await store.run(spool.postpone, number, due, reason)
+        turns.ended(number)
+
+    for turns, box, number in ((one, tenders, 1), (two, tenders, 2), (two, tenders, 3), (one, tenders, 4), (one, works, 5)):
+        assert await take(turns, box, 100.0) == number
+        why = "fault: of its own" if number == 4 else "the homeserver cannot be reached: refused"
+        await put_off(turns, number, 400.0 if number > 1 else 130.0, why)
+    assert [await take(turns, box, 110.0) for turns in (one, two) for box in (tenders, works)] == [None] * 4
+    assert await take(one, tenders, 130.0) == 1
+    await store.run(spool.finish, 1, "done")
+    one.ended(1)
+    assert await take(one, tenders, 131.0) == 2
+    await put_off(one, 2, 431.0, "504 : the proxy gave up")
+    assert await take(two, tenders, 131.0) == 3, "the other process need not have seen it"
+    await store.run(spool.finish, 3, "done")
+    two.ended(3)
+    assert await take(one, works, 132.0) == 5, "nor need it be the same mailbox"
+    assert await take(one, tenders, 132.0) is None, "who fails again waits, and so does who waits for something else"
+    for each in (store, other):
+        await each.close()
+
+
 async def test_one_statement_keeps_what_two_keep(tmp_path: Path, postgres: PostgresServer) -> None:
     kept = []
     for accept in (spool.accept, spool.accept_one):

@@ -18,12 +18,12 @@ from daftar_bridges.core.message import Address
 from daftar_bridges.email.head_in import people
 from daftar_bridges.email.headers import Headers
 from daftar_bridges.gate import Envelope, Gate, RoomFacts
+from daftar_bridges.holding import held
 from daftar_bridges.incoming import Incoming
 from daftar_bridges.intake import Arrived, Client, Intake, Ports
 from daftar_bridges.screening.screen import Screen
 from daftar_bridges.spool import Accepted, Target
 from daftar_bridges.store import Store, schema
-from daftar_bridges.worker import held
 from daftar_policy.core.model import Effect
 from daftar_policy.enforcement.point import Point
 from daftar_policy.storage.sqlite import Sqlite

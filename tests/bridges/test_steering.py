@@ -1,10 +1,13 @@
 """What people do with mails: each deed from each state, written down, and never more than was asked for."""
 
+import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from daftar_bridges import outbox, spool, steering, story
+from daftar_bridges.core.message import Message
 from daftar_bridges.core.origin import Authentication
 from daftar_bridges.outbox import Outgoing
 from daftar_bridges.screening import records
@@ -12,8 +15,27 @@ from daftar_bridges.screening.records import Record
 from daftar_bridges.spool import Accepted, Target
 from daftar_bridges.steering import Deed, Done, Means
 from daftar_bridges.store import Store
+from daftar_policy.core.sentences import LANGUAGES
 
 RAW = b"From: Vijay <vijay@bidder.example>\r\nSubject: x\r\n\r\ntext\r\n"
+# Words that only a sentence of ours can have brought into a story.
+ENGLISH = {
+    "mail",
+    "accepted",
+    "asked",
+    "from",
+    "by",
+    "octets",
+    "header",
+    "subject",
+    "to",
+    "for",
+    "thread",
+    "sender",
+    "notice",
+    "turned",
+    "held",
+}
 ALL = (steering.RETRY, steering.HOLD, steering.RELEASE, steering.REJECT, steering.DROP)
 
 
@@ -67,9 +89,9 @@ def test_a_deed_with_mail_that_goes_out_needs_its_state(store: Store, tmp_path: 
 
 def test_only_a_rejection_tells_the_sender(anywhere: Store, tmp_path: Path) -> None:
     store = anywhere
-    do(store, steering.DROP, put(store, mail="b" * 16), tmp_path)
+    do(store, steering.DROP, put(store, mail="b" * 16, spf="pass"), tmp_path)
     assert states(store) == ["returned"]
-    (done,) = do(store, steering.REJECT, put(store), tmp_path, "not for this office")
+    (done,) = do(store, steering.REJECT, put(store, spf="pass"), tmp_path, "not for this office")
     assert done.text.endswith("vijay@bidder.example is told")
     (notice,) = store.run_here(story.of, "a" * 16, Path())[0]["returned"]
     assert notice["recipient"] == "vijay@bidder.example"
@@ -78,8 +100,8 @@ def test_only_a_rejection_tells_the_sender(anywhere: Store, tmp_path: Path) -> N
     assert b"Subject: x" in mime
 
 
-@pytest.mark.parametrize(("spf", "is_told"), [("pass", True), ("fail", False), ("none", False)])
-def test_a_return_path_that_nothing_confirms_is_not_written_to(store: Store, tmp_path: Path, spf: str, is_told: bool) -> None:
+@pytest.mark.parametrize(("spf", "is_told"), [("pass", True), ("fail", False), ("none", False), (None, False)])
+def test_a_return_path_that_nothing_confirms_is_not_written_to(store: Store, tmp_path: Path, spf: str | None, is_told: bool) -> None:
     (done,) = do(store, steering.REJECT, put(store, spf=spf), tmp_path)
     assert done.is_done
     assert bool(store.run_here(story.of, "a" * 16, Path())[0]["returned"]) == is_told
@@ -119,6 +141,17 @@ def test_a_mail_that_comes_again_is_one_of_its_own(anywhere: Store) -> None:
     assert len(states(store)) == 2
 
 
+@pytest.mark.parametrize("word", [steering.DROP, steering.REJECT])
+def test_a_mail_that_was_taken_away_by_mistake_comes_back(store: Store, tmp_path: Path, word: str) -> None:
+    key = put(store, "held")
+    (done,) = do(store, word, key, tmp_path)
+    assert done.is_done
+    store.run_here(steering.replay, Deed(steering.REPLAY, "asha"), store.run_here(steering.find, key), "f" * 16, 3000.0)
+    row = store.run_here(spool.next_delivery, "tenders@it.daftar.example")
+    assert row is not None
+    assert (row.mail, row.raw) == ("f" * 16, RAW)
+
+
 def test_a_large_mail_that_comes_again_has_a_file_of_its_own(tmp_path: Path) -> None:
     directory = tmp_path / "mail.db.mails"
     directory.mkdir()
@@ -153,6 +186,43 @@ def test_the_story_tells_the_whole_way(anywhere: Store, tmp_path: Path) -> None:
     (told,) = store.run_here(story.of, "$out", tmp_path)
     assert told["subject"] == "x"
     assert "to c@other.example: held" in "\n".join(story.lines(told))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_story_is_told_in_the_language_of_the_room(store: Store, tmp_path: Path, language: str) -> None:
+    key = put(store, spf="pass")
+    store.run_here(spool.record, 1, 0, "$event")
+    do(store, steering.REJECT, key, tmp_path)
+    send(store, "held")
+    send(store, "failed", "d@other.example")
+    do(store, steering.RETRY, "$out", tmp_path)
+    for each in ("1", "$out"):
+        (told,) = store.run_here(partial(story.of, key=each, directory=tmp_path, language=language))
+        lines = "\n".join(story.lines(told, language))
+        assert not re.search("[{}]|None", lines)
+        for wanted in ("spf pass", "$event", "spam", "asha: ") if each == "1" else ("c@other.example", "!room", "$root", "d@other.example"):
+            assert wanted in lines
+        if language != "en":
+            assert not set(re.findall("[a-z]+", lines)) & ENGLISH
+
+
+def test_a_mail_whose_header_cannot_be_read_is_told_all_the_same(store: Store, tmp_path: Path) -> None:
+    def failing(_head: bytes) -> Message:
+        raise RecursionError("too deep")
+
+    put(store, "done")
+    (told,) = store.run_here(partial(story.of, key="1", directory=tmp_path, read=failing))
+    assert (told["author"], told["subject"]) == (None, None)
+    lines = list(story.lines(told))
+    assert "  header: it cannot be read" in lines
+    assert any(": done" in line for line in lines)
+
+
+def test_a_mail_that_comes_again_says_as_which(store: Store, tmp_path: Path) -> None:
+    put(store, "done")
+    store.run_here(steering.replay, Deed(steering.REPLAY, "asha"), store.run_here(steering.find, "1"), "f" * 16, 3000.0)
+    (told,) = store.run_here(story.of, "1", tmp_path)
+    assert list(story.lines(told))[-1] == f"  1970-01-01 00:50:00Z asha: replay; as mail {'f' * 16}"
 
 
 def test_the_story_has_the_header_of_a_large_mail_while_it_is_kept(store: Store, tmp_path: Path) -> None:

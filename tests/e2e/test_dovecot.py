@@ -30,11 +30,11 @@ from tests.fakes.ports import free_port
 from daftar_bridges import config
 from daftar_bridges.email.imap_in import Pace, Puller
 from daftar_bridges.gate import Gate
+from daftar_bridges.holding import held
 from daftar_bridges.intake import Ports
 from daftar_bridges.loop import Backoff
 from daftar_bridges.spool import Notice
 from daftar_bridges.store import Store
-from daftar_bridges.worker import held
 from daftar_policy.enforcement.point import Point
 
 BOX = "tenders@it.daftar.example"
@@ -321,6 +321,7 @@ async def test_afterwards_is_what_is_said_and_only_for_what_was_taken(dovecot: D
         said = [json.loads(content)["body"] for (content,) in office.rows("SELECT content FROM notice ORDER BY id")]
         assert "[IN-1]" in said[0]
         assert "more than is taken" in said[1]
+        assert said[1].endswith("Subject: number 2")
 
 
 async def test_login_by_a_token_that_is_renewed(dovecot: Dovecot, tmp_path: Path) -> None:

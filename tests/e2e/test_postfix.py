@@ -27,15 +27,24 @@ from tests.fakes.ports import free_port
 from daftar_bridges import config
 from daftar_bridges.email import smtp_in
 from daftar_bridges.gate import Gate
+from daftar_bridges.holding import held
 from daftar_bridges.intake import Ports
 from daftar_bridges.store import Store
-from daftar_bridges.worker import held
 from daftar_policy.enforcement.point import Point
 
 TENDERS, OTHER = "tenders@it.daftar.example", "other@it.daftar.example"
 ROADS = "roads@works.daftar.example"
+# What the README has administrators write, line by line, but for where our domain and the socket file are.
+README = (Path(__file__).parents[2] / "bridges" / "README.md").read_text("utf-8").partition("## Behind Postfix")[2].split("```\n")
+MAIN = [line for line in README[1].splitlines() if not line.startswith(("relay_domains", "relay_transport"))]
+ASKED = [line for line in README[3].splitlines() if line.startswith("  -o ")]
 SERVICES = """\
 {port} inet n - n - - smtpd
+{outside} inet n - n - - smtpd
+  -o mynetworks=192.0.2.0/24
+{asked} inet n - n - - smtpd
+  -o mynetworks=192.0.2.0/24
+{options}
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -70,10 +79,8 @@ mynetworks = 127.0.0.0/8
 relay_domains = it.daftar.example, works.daftar.example
 relay_transport = lmtp:inet:127.0.0.1:{lmtp}
 transport_maps = inline:{{ {{works.daftar.example = lmtp:unix:{at}/mail.sock}} }}
-relay_recipient_maps =
 default_transport = smtp:[127.0.0.1]:{sink}
-smtpd_relay_restrictions = permit_mynetworks, reject
-lmtp_send_xforward_command = yes
+smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination
 lmtp_connection_cache_destinations = inet:127.0.0.1:{lmtp}
 lmtp_destination_concurrency_limit = 2
 minimal_backoff_time = 1s
@@ -103,12 +110,27 @@ class Front:
     port: int
     lmtp: int
     sink: int
+    # Where it takes mail of strangers: asking for each recipient first, and for each mail as a whole.
+    outside: int
+    asked: int
+    smtp: int
 
-    def send(self, number: int, *to: str, body: str = "Good morning\r\n") -> None:
+    def send(self, number: int, *to: str, body: str = "Good morning\r\n", port: int = 0) -> None:
         """Hand a mail to Postfix."""
         text = f"From: v@bidder.example\r\nMessage-ID: <{number}.{time.time_ns()}@x>\r\nSubject: number {number}\r\n\r\n{body}"
-        with smtplib.SMTP("127.0.0.1", self.port, timeout=120) as client:
+        with smtplib.SMTP("127.0.0.1", port or self.port, timeout=120) as client:
             client.sendmail("v@bidder.example", list(to), text.encode())
+
+    def recipient(self, address: str) -> tuple[int, str]:
+        """Name a recipient as a stranger, again while Postfix is still finding out; give the reply."""
+        for _ in range(60):
+            with smtplib.SMTP("127.0.0.1", self.outside, timeout=120) as client:
+                client.ehlo("stranger.example")
+                client.mail("forged@victim.example")
+                code, said = client.rcpt(address)
+            if code // 100 != 4:
+                break
+        return code, said.decode()
 
     def flush(self) -> None:
         """Have Postfix try again now what it could not deliver."""
@@ -126,12 +148,14 @@ def front() -> Iterator[Front]:
     # Why not the temporary directory of this run: it may lie where the server's own users may not go.
     directory = Path(tempfile.mkdtemp(prefix="daftar-postfix-", dir="/tmp"))
     directory.chmod(0o755)
-    here = Front(directory, free_port(), free_port(), free_port())
+    here = Front(directory, *(free_port() for _ in range(6)))
     (directory / "spool").mkdir()
     (directory / "data").mkdir()
     shutil.chown(directory / "data", "postfix")
-    (directory / "main.cf").write_text(SETTINGS.format(at=directory, lmtp=here.lmtp, sink=here.sink))
-    (directory / "master.cf").write_text(SERVICES.format(port=f"127.0.0.1:{here.port}"))
+    (directory / "main.cf").write_text(SETTINGS.format(at=directory, lmtp=here.lmtp, sink=here.sink) + "\n".join(MAIN) + "\n")
+    ports = {name: f"127.0.0.1:{port}" for name, port in (("port", here.port), ("outside", here.outside), ("asked", here.asked))}
+    options = "\n".join(ASKED).replace("127.0.0.1:2525", f"127.0.0.1:{here.smtp}")
+    (directory / "master.cf").write_text(SERVICES.format(**ports, options=options))
     process = subprocess.Popen([found, "-c", str(directory), "start-fg"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
         for _ in range(2400):
@@ -172,7 +196,7 @@ async def listening(
         f"""\
 homeserver: {{url: "http://127.0.0.1:1", name: daftar.example}}
 appservice: {{port: 1, registration: registration.yaml}}
-smtp: {{port: {free_port()}, size: {size}, trusted: [127.0.0.1]}}
+smtp: {{port: {front.smtp}, size: {size}, trusted: [127.0.0.1]}}
 lmtp: {{{way or f"port: {front.lmtp}"}}}
 relay: {{host: 127.0.0.1, port: 1, tls: none}}
 mailboxes:
@@ -190,13 +214,14 @@ spool: state/mail.db
     await asyncio.to_thread(point.start)
     store = await asyncio.to_thread(Store.open, loaded.spool)
     ports = Ports(loaded, store, Gate(point), lambda _box: None, partial(held, loaded), lambda _boxes: taken.set())
-    listener = await smtp_in.listen_lmtp(ports)
+    listener, other = await smtp_in.listen_lmtp(ports), await smtp_in.listen(ports)
     assert listener is not None
     try:
         yield listener
     finally:
-        listener.close()
-        await listener.wait_closed()
+        for each in (listener, other):
+            each.close()
+            await each.wait_closed()
         await store.close()
         await asyncio.to_thread(point.stop)
 
@@ -316,3 +341,41 @@ async def test_a_mail_that_is_too_large_is_bounced_once(front: Front, sink: Sink
                 await sink.changed.wait()
     assert "5.3.4" in sink.mails[0].decode("utf-8", "replace")
     assert kept(tmp_path) == []
+
+
+async def test_a_stranger_is_told_at_once_that_there_is_no_such_mailbox_and_nobody_gets_a_bounce(
+    front: Front, sink: Sink, tmp_path: Path
+) -> None:
+    """Otherwise what spammers send to made-up mailboxes is returned to whoever they say they are."""
+    taken = asyncio.Event()
+    async with listening(tmp_path, front, taken):
+        unknown = await asyncio.to_thread(front.recipient, "nobody@it.daftar.example")
+        known = await asyncio.to_thread(front.recipient, TENDERS)
+        await asyncio.to_thread(partial(front.send, 7, TENDERS, port=front.outside))
+        await wait_for(tmp_path, 1, taken)
+    assert unknown[0] == 550
+    assert "there is no such mailbox here" in unknown[1]
+    assert known[0] == 250
+    assert (kept(tmp_path), sink.mails) == ([(TENDERS, "number 7")], [])
+
+
+async def test_where_the_bridge_is_asked_before_a_mail_is_taken_its_refusal_is_no_bounce(front: Front, sink: Sink, tmp_path: Path) -> None:
+    taken = asyncio.Event()
+    async with listening(tmp_path, front, taken):
+        with pytest.raises(smtplib.SMTPDataError) as refused:
+            await asyncio.to_thread(partial(front.send, 66, OTHER, port=front.asked))
+        await asyncio.to_thread(partial(front.send, 8, TENDERS, port=front.asked))
+        await wait_for(tmp_path, 1, taken)
+        with contextlib.closing(sqlite3.connect(tmp_path / "state" / "mail.db")) as db:
+            assert db.execute("SELECT sender, peer FROM mail").fetchall() == [("v@bidder.example", "127.0.0.1")]
+    with pytest.raises(smtplib.SMTPRecipientsRefused):
+        await asyncio.to_thread(partial(front.send, 9, "v@elsewhere.example", port=front.asked))
+    assert refused.value.smtp_code == 550
+    assert b"[IN-1]" in refused.value.smtp_error
+    assert (kept(tmp_path), sink.mails) == ([(TENDERS, "number 8")], [])
+
+
+async def test_a_stranger_comes_again_while_the_bridge_is_away(front: Front) -> None:
+    with pytest.raises(smtplib.SMTPRecipientsRefused) as put_off:
+        await asyncio.to_thread(partial(front.send, 10, TENDERS, port=front.asked))
+    assert [code // 100 for code, _ in put_off.value.recipients.values()] == [4]

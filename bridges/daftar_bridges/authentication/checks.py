@@ -105,7 +105,7 @@ class Checks:
             return Authentication(spf, dkim, "none", "none", "", (), "", signatures)
         if not is_one_author(raw, sent.message):
             return Authentication(spf, dkim, "permerror", "none", domain, (), "", signatures)
-        found = dmarc.evaluate(domain, dmarc.Checked(spf, spf_domain, signatures), resolver, clock)
+        found = dmarc.evaluate(domain, dmarc.Checked(spf, spf_domain, signatures, self._settings.suffixes), resolver, clock)
         arc = dkim_door.Chain() if found.aligned else dkim_door.chain(raw, resolver, clock)
         if arc.result == "pass" and self._is_vouched(arc, domain):
             # RFC 7489 section 6.7 and RFC 8617 section 7.2.1: a chain that we trust may overrule the failure that a list brings about.
@@ -130,7 +130,7 @@ class Checks:
         said = upstream.trusted(headers.split(raw[: end.start()] if end else raw[:_MOST_HEAD]), settings.authserv_id, settings.hops)
         if not is_one_author(raw, sent.message):
             return Authentication("none", "none", "permerror", "none", domain, by="upstream")
-        return told(said, domain)
+        return told(said, domain, settings.suffixes)
 
     def _is_upstream(self, peer: str) -> bool:
         try:
@@ -141,7 +141,7 @@ class Checks:
         return any((mapped or address) in network for network in self._settings.upstream)
 
 
-def told(said: list[upstream.Said], domain: str) -> Authentication:
+def told(said: list[upstream.Said], domain: str, suffixes: frozenset[str] = frozenset()) -> Authentication:
     """Give the results of a mail server in front as ours; what it says of another author's domain does not count."""
     signatures = upstream.signatures(said)
     spf = next((each for each in said if each.method == "spf"), upstream.Said("spf", "none", ""))
@@ -151,7 +151,7 @@ def told(said: list[upstream.Said], domain: str) -> Authentication:
     if verdict is not None and verdict.domain in {"", domain}:
         aligned = ("dmarc",) if verdict.result == "pass" and domain else ()
         return Authentication(spf.result, dkim, verdict.result, arc, domain, aligned, verdict.policy, signatures, "upstream")
-    found = dmarc.aligned(domain, dmarc.Checked(spf.result, spf.domain, _passed(signatures)))
+    found = dmarc.aligned(domain, dmarc.Checked(spf.result, spf.domain, _passed(signatures), suffixes))
     result = "fail" if verdict is not None else "none"
     return Authentication(spf.result, dkim, result, arc, domain, () if result == "fail" else found, "", signatures, "upstream")
 

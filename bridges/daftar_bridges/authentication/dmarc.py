@@ -6,7 +6,7 @@ It does not know how SPF and DKIM were checked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from daftar_bridges.authentication.resolver import Clock, Resolver, Temporary
@@ -34,17 +34,21 @@ class Dmarc:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What DMARC is worked out from: SPF with the domain it is about, and the signatures."""
+    """What DMARC is worked out from: SPF with the domain it is about, and the signatures.
+
+    `suffixes` are those that the list of public suffixes lacks, under which each name is an organisation of its own.
+    """
 
     spf: str
     spf_domain: str
     signatures: Sequence[Signature]
+    suffixes: frozenset[str] = frozenset()
 
 
 def evaluate(domain: str, checked: Checked, resolver: Resolver, clock: Clock) -> Dmarc:
     """Work out the result for an author's domain; it blocks for the record."""
     try:
-        record = find(domain, resolver, clock)
+        record = find(domain, checked.suffixes, resolver, clock)
     except Temporary:
         # Why aligned all the same: a signature of the author's very domain is no less one.
         return Dmarc("temperror", "", _aligned(domain, checked, Record(is_strict_dkim=True, is_strict_spf=True)))
@@ -61,12 +65,12 @@ def aligned(domain: str, checked: Checked) -> tuple[str, ...]:
     return _aligned(domain, checked, Record())
 
 
-def find(domain: str, resolver: Resolver, clock: Clock) -> Record | None:
+def find(domain: str, suffixes: frozenset[str], resolver: Resolver, clock: Clock) -> Record | None:
     """Find the record of a domain, else of its organisation (RFC 7489 section 6.6.3). Raises Temporary."""
     own = _one(resolver.texts(f"_dmarc.{domain}", clock))
     if own is not None:
         return _record(own, "p")
-    above = organisation_of(domain)
+    above = organisation_of(domain, suffixes)
     tags = _one(resolver.texts(f"_dmarc.{above}", clock)) if above != domain else None
     return _record(tags, "sp" if "sp" in tags else "p") if tags else None
 
@@ -101,23 +105,23 @@ def _record(tags: dict[str, str], which: str) -> Record | None:
 
 
 def _aligned(domain: str, checked: Checked, record: Record) -> tuple[str, ...]:
-    found = []
-    if checked.spf == "pass" and _matches(checked.spf_domain, domain, is_strict=record.is_strict_spf):
-        found.append("spf")
-    if any(each.result == "pass" and _matches(each.domain, domain, is_strict=record.is_strict_dkim) for each in checked.signatures):
-        found.append("dkim")
-    return tuple(found)
+    return tuple(_speaking("pass", domain, checked, record))
 
 
 def _is_open(domain: str, checked: Checked, record: Record) -> bool:
     """Whether a check that could not be done now might have spoken for the author."""
-    if checked.spf == "temperror" and _matches(checked.spf_domain, domain, is_strict=record.is_strict_spf):
-        return True
-    return any(each.result == "temperror" and _matches(each.domain, domain, is_strict=record.is_strict_dkim) for each in checked.signatures)
+    return any(_speaking("temperror", domain, checked, record))
 
 
-def _matches(one: str, other: str, *, is_strict: bool) -> bool:
-    """Whether two domains are aligned (RFC 7489 section 3.1)."""
-    if not one or not other:
-        return False
-    return one == other if is_strict else organisation_of(one) == organisation_of(other)
+def _speaking(result: str, domain: str, checked: Checked, record: Record) -> Iterator[str]:
+    """Give the checks of aligned domains that have this result (RFC 7489 section 3.1)."""
+
+    def is_aligned(one: str, *, is_strict: bool) -> bool:
+        if not one or not domain:
+            return False
+        return one == domain if is_strict else organisation_of(one, checked.suffixes) == organisation_of(domain, checked.suffixes)
+
+    if checked.spf == result and is_aligned(checked.spf_domain, is_strict=record.is_strict_spf):
+        yield "spf"
+    if any(each.result == result and is_aligned(each.domain, is_strict=record.is_strict_dkim) for each in checked.signatures):
+        yield "dkim"

@@ -45,6 +45,8 @@ class Settings:
     hops: int = 1
     upstream: tuple[Network, ...] = _LOOPBACK
     arc_sealers: frozenset[str] = frozenset()
+    # Beside the list of public suffixes, whose newest names come with the next version of it only.
+    suffixes: frozenset[str] = frozenset()
     servers: Servers = field(default_factory=Servers)
 
 
@@ -52,7 +54,7 @@ def read_authentication(node: Node, domains: Sequence[str]) -> Settings:
     """Read `authentication`; `domains` are those of our mailboxes, which are ours in any case."""
     ours = [name for domain in domains for name in (domain, f"*.{domain}")]
     usual = Settings(names=Names(own=tuple(ours)))
-    keys = ("authserv_id", "hops", "upstream", "own", "own_unproven", "official", "arc_sealers", "dns")
+    keys = ("authserv_id", "hops", "upstream", "own", "own_unproven", "official", "arc_sealers", "suffixes", "dns")
     if not node.present or not node.keys(required=("mode",), optional=keys):
         return usual
     mode = Mode(node.child("mode").choice([each.value for each in Mode], Mode.OFF.value))
@@ -70,6 +72,7 @@ def read_authentication(node: Node, domains: Sequence[str]) -> Settings:
         node.child("hops").integer(usual.hops, least=0, most=20),
         tuple(read_networks(node.child("upstream"))) if node.child("upstream").present else usual.upstream,
         frozenset(each_of(node.child("arc_sealers"), normalise_domain, "a domain")),
+        frozenset(each_of(node.child("suffixes"), normalise_domain, "a domain")),
         _servers(node.child("dns")),
     )
 

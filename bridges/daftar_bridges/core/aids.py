@@ -55,7 +55,9 @@ def forward(message: Message, language: str = "en") -> Forward | None:
         return None
     author = _named(inner.sender, language) if inner.sender else label(language, "somebody")
     about = _plain(inner.subject)[:_MOST_PERSON]
-    when = label(language, "of", when=f"{inner.date:%Y-%m-%d %H:%M %z}") if inner.date else ""
+    moment = inner.date or inner.local_date
+    # Why nothing for the zone where it is not said: it is the forwarder's, and nobody here knows which that is.
+    when = label(language, "of", when=f"{moment:%Y-%m-%d %H:%M %z}".strip()) if moment else ""
     title = label(language, "forwarded", author=author, when=when) + (f": {about}" if about else "")
     # Why the quoted part where it has it: the header that the program wrote above it is kept, too.
     return Forward(title, message.quoted.strip("\n") if inner.text.strip() in message.quoted else inner.text.strip("\n"))

@@ -1,4 +1,4 @@
-"""Control speech: what the bridge says of mails that wait, are held, or were steered, in English, Marathi, Hindi and Urdu.
+"""Control speech: what the bridge says in the control room, in English, Marathi, Hindi and Urdu.
 
 Law: a sentence exists in every language, with the same blanks and the same words of command. It does not know when anything is said;
 reasons of the policy, of mail servers and of people stay in their own words.
@@ -6,8 +6,13 @@ reasons of the policy, of mail servers and of people stay in their own words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
+
+from daftar_bridges.core.deed_sentences import DEEDS
+from daftar_bridges.core.pull_sentences import PULLS
+from daftar_bridges.core.story_sentences import STORY
 
 _ORDER = ("en", "mr", "hi", "ur")
 _SAID = {
@@ -25,12 +30,12 @@ _SAID = {
     ),
     "held-out": (
         "A mail from {official} to {recipient} is held: {reason}. ✅ lets it go (not from who asked for it), ❌ turns it away.",
-        "{official} यांची {recipient} यांना मेल रोखली आहे: {reason}. ✅ ने ती जाते (मागणाऱ्याचे चालत नाही), ❌ ने ती पाठवली जात नाही.",
-        "{official} की {recipient} को मेल रोकी गई है: {reason}। ✅ से वह जाती है (माँगने वाले का नहीं चलता), ❌ से वापस होती है।",
-        "{official} کی {recipient} کو میل روکی گئی ہے: {reason}۔ ✅ سے وہ جاتی ہے (مانگنے والے کا نہیں چلتا)، ❌ سے واپس ہوتی ہے۔",
+        "{official} कडून {recipient} यांना जाणारी मेल रोखली आहे: {reason}. ✅ ने ती जाते (मागणी करणाऱ्याचे चालत नाही), ❌ ने ती पाठवली जात नाही.",
+        "{official} से {recipient} को जाने वाली मेल रोकी गई है: {reason}। ✅ से वह जाती है (भेजने को कहने वाले का मान्य नहीं), ❌ से नहीं भेजी जाती।",
+        "{official} سے {recipient} کو جانے والی میل روکی گئی ہے: {reason}۔ ✅ سے وہ جاتی ہے (کہنے والے کا معتبر نہیں)، ❌ سے نہیں جاتی۔",
     ),
     "about": ("Subject: {subject}", "विषय: {subject}", "मेल का विषय: {subject}", "موضوع: {subject}"),
-    "unknown-author": ("an unknown sender", "अनोळखी पाठवणारा", "अज्ञात भेजने वाला", "نامعلوم بھیجنے والا"),
+    "unknown-author": ("an unknown sender", "अज्ञात व्यक्ती", "अज्ञात व्यक्ति", "نامعلوم فرد"),
     "decision": (" (decision {number})", " (निर्णय {number})", " (निर्णय क्रमांक {number})", " (فیصلہ {number})"),
     "stays": (
         "A mail for {mailbox} stays at {host} (folder {folder}, number {number}): {reason}",
@@ -40,9 +45,9 @@ _SAID = {
     ),
     "no-mail": (
         "There is no mail `{mail}`.",
-        "`{mail}` अशी मेल नाही.",
-        "`{mail}` नाम की कोई मेल नहीं है।",
-        "`{mail}` نام کی کوئی میل نہیں۔",
+        "`{mail}` क्रमांकाची मेल नाही.",
+        "`{mail}` क्रमांक की कोई मेल नहीं है।",
+        "`{mail}` نمبر کی کوئی میل نہیں۔",
     ),
     "not-held": (
         "That mail is not held any more.",
@@ -52,22 +57,16 @@ _SAID = {
     ),
     "nothing-to-answer": (
         "There is nothing left to answer: it was done, left, or is more than an hour old. Ask for it again.",
-        "उत्तर देण्यासारखे काही उरले नाही: ते झाले, सोडले, किंवा एका तासापेक्षा जुने आहे. पुन्हा मागा.",
-        "उत्तर देने को कुछ नहीं बचा: वह हो चुका, छोड़ा गया, या एक घंटे से पुराना है। फिर से माँगें।",
-        "جواب دینے کو کچھ نہیں بچا: وہ ہو چکا، چھوڑا گیا، یا ایک گھنٹے سے پرانا ہے۔ دوبارہ مانگیں۔",
+        "उत्तर देण्यासारखे काही उरले नाही: ते आधीच झाले, रद्द केले, किंवा एका तासापेक्षा जुने आहे. आदेश पुन्हा द्या.",
+        "उत्तर देने को कुछ नहीं बचा: वह हो चुका, रद्द किया गया, या एक घंटे से पुराना है। आदेश फिर से दें।",
+        "جواب دینے کو کچھ نہیں بچا: وہ ہو چکا، منسوخ کیا گیا، یا ایک گھنٹے سے پرانا ہے۔ حکم دوبارہ دیں۔",
     ),
-    "left": ("Left as it is.", "जसे आहे तसे ठेवले.", "जैसा है वैसा छोड़ा गया।", "جیسا ہے ویسا چھوڑا گیا۔"),
+    "left": ("Left as it is.", "होते तसेच ठेवले.", "जैसा था वैसा रहने दिया गया।", "جیسا تھا ویسا رہنے دیا گیا۔"),
     "confirm": (
         "✅ on this (or `!mail yes {number}`) does it, ❌ leaves it.",
         "यावर ✅ (किंवा `!mail yes {number}`) ने ते होते, ❌ ने तसेच राहते.",
         "इस पर ✅ (या `!mail yes {number}`) से यह होता है, ❌ से वैसा ही रहता है।",
         "اس پر ✅ (یا `!mail yes {number}`) سے یہ ہوتا ہے، ❌ سے ویسا ہی رہتا ہے۔",
-    ),
-    "own-mail": (
-        "{title}: you asked for this mail yourself; somebody else has to release it",
-        "{title}: ही मेल तुम्ही स्वतः मागितली आहे; ती दुसऱ्या कोणीतरी सोडली पाहिजे",
-        "{title}: यह मेल आपने स्वयं माँगी थी; इसे किसी और को छोड़ना होगा",
-        "{title}: یہ میل آپ نے خود مانگی تھی؛ اسے کسی اور کو چھوڑنا ہوگا",
     ),
     "queue-empty": (
         "Nothing waits and nothing is held.",
@@ -81,180 +80,40 @@ _SAID = {
         "… और {count}; `daftar mail queue` सब दिखाता है।",
         "… اور {count}؛ `daftar mail queue` سب دکھاتا ہے۔",
     ),
-    "queue-held": ("held", "रोखले", "रोका गया", "روکا گیا"),
+    "queue-held": ("held", "रोखली", "रोकी गई", "روکی گئی"),
     "queue-waits": ("waits", "प्रतीक्षेत", "प्रतीक्षा में", "انتظار میں"),
+    "queue-try": (", 1 try", ", 1 प्रयत्न", ", 1 प्रयास", "، 1 کوشش"),
     "queue-tries": (", {count} tries", ", {count} प्रयत्न", ", {count} प्रयास", "، {count} کوششیں"),
+    "held-by": ("held by {who}: {reason}", "{who} यांनी रोखली: {reason}", "{who} ने रोकी: {reason}", "{who} نے روکی: {reason}"),
+    "rejected-by": (
+        "turned away by {who}: {reason}",
+        "{who} यांनी परत केली: {reason}",
+        "{who} ने लौटाई: {reason}",
+        "{who} نے لوٹائی: {reason}",
+    ),
+    "dropped-by": (
+        "dropped by {who}: {reason}",
+        "{who} यांनी काढून टाकली: {reason}",
+        "{who} ने हटाई: {reason}",
+        "{who} نے ہٹائی: {reason}",
+    ),
     "needs-id": (
         "`!mail {word}` needs the id of a mail; `!mail queue` shows them.",
-        "`!mail {word}` ला मेलचा क्रमांक हवा; ते `!mail queue` दाखवते.",
-        "`!mail {word}` को मेल का क्रमांक चाहिए; वे `!mail queue` से दिखते हैं।",
-        "`!mail {word}` کو میل کا نمبر چاہیے؛ وہ `!mail queue` سے دکھتے ہیں۔",
+        "`!mail {word}` साठी मेलचा क्रमांक हवा; क्रमांक `!mail queue` ने दिसतात.",
+        "`!mail {word}` के लिए मेल का क्रमांक चाहिए; क्रमांक `!mail queue` से दिखते हैं।",
+        "`!mail {word}` کے لیے میل کا نمبر چاہیے؛ نمبر `!mail queue` سے نظر آتے ہیں۔",
     ),
     "needs-reason": (
         "`!mail {word} {mail}` needs a reason.",
-        "`!mail {word} {mail}` ला कारण हवे.",
-        "`!mail {word} {mail}` को कारण चाहिए।",
-        "`!mail {word} {mail}` کو وجہ چاہیے۔",
+        "`!mail {word} {mail}` साठी कारण हवे.",
+        "`!mail {word} {mail}` के लिए कारण चाहिए।",
+        "`!mail {word} {mail}` کے لیے وجہ چاہیے۔",
     ),
     "needs-address": (
         "`!mail {word}` needs an address.",
-        "`!mail {word}` ला पत्ता हवा.",
-        "`!mail {word}` को पता चाहिए।",
-        "`!mail {word}` کو پتا چاہیے۔",
-    ),
-    "title-in": (
-        "mail {mail} ({id}) from {sender} for {mailbox}",
-        "{mailbox} साठी {sender} यांची मेल {mail} ({id})",
-        "{mailbox} के लिए {sender} की मेल {mail} ({id})",
-        "{mailbox} کے لیے {sender} کی میل {mail} ({id})",
-    ),
-    "title-out": (
-        "mail {id} from {mailbox} to {recipient}",
-        "{mailbox} कडून {recipient} यांना मेल {id}",
-        "{mailbox} से {recipient} को मेल {id}",
-        "{mailbox} سے {recipient} کو میل {id}",
-    ),
-    "would-replay": (
-        "{title} would come into its room once more.",
-        "{title} पुन्हा एकदा तिच्या खोलीत येईल.",
-        "{title} एक बार फिर अपने कक्ष में आएगी।",
-        "{title} ایک بار پھر اپنے کمرے میں آئے گی۔",
-    ),
-    "would-drop": (
-        "{title} would be taken away for good; nobody would be told.",
-        "{title} कायमची काढली जाईल; कोणालाही कळवले जाणार नाही.",
-        "{title} सदा के लिए हटा दी जाएगी; किसी को नहीं बताया जाएगा।",
-        "{title} ہمیشہ کے لیے ہٹا دی جائے گی؛ کسی کو نہیں بتایا جائے گا۔",
-    ),
-    "would-not-send": (
-        "{title} would not be sent; its thread would be told.",
-        "{title} पाठवली जाणार नाही; तिच्या थ्रेडमध्ये कळवले जाईल.",
-        "{title} नहीं भेजी जाएगी; उसके थ्रेड में बताया जाएगा।",
-        "{title} نہیں بھیجی جائے گی؛ اس کے تھریڈ میں بتایا جائے گا۔",
-    ),
-    "would-return": (
-        "{title} would be turned away for good; {sender} would be told.",
-        "{title} कायमची परत केली जाईल; {sender} यांना कळवले जाईल.",
-        "{title} सदा के लिए लौटा दी जाएगी; {sender} को बताया जाएगा।",
-        "{title} ہمیشہ کے لیے لوٹا دی جائے گی؛ {sender} کو بتایا جائے گا۔",
-    ),
-    "would-return-silently": (
-        "{title} would be turned away for good; its sender would not be told, since {silence}.",
-        "{title} कायमची परत केली जाईल; पाठवणाऱ्याला कळवले जाणार नाही, कारण {silence}.",
-        "{title} सदा के लिए लौटा दी जाएगी; भेजने वाले को नहीं बताया जाएगा, क्योंकि {silence}।",
-        "{title} ہمیشہ کے لیے لوٹا دی جائے گی؛ بھیجنے والے کو نہیں بتایا جائے گا، کیونکہ {silence}۔",
-    ),
-    "no-path": (
-        "it has no return path",
-        "तिला परतीचा पत्ता नाही",
-        "उसका कोई वापसी पता नहीं है",
-        "اس کا کوئی واپسی پتا نہیں",
-    ),
-    "path-unconfirmed": (
-        "its return path is not confirmed",
-        "तिचा परतीचा पत्ता खात्रीचा नाही",
-        "उसका वापसी पता प्रमाणित नहीं है",
-        "اس کا واپسی پتا مصدقہ نہیں",
-    ),
-    "not-there": ("{title} is not there any more", "{title} आता नाही", "{title} अब नहीं है", "{title} اب نہیں ہے"),
-    "is-state": (
-        "{title} is `{state}`: {instead}",
-        "{title} `{state}` आहे: {instead}",
-        "{title} `{state}` है: {instead}",
-        "{title} `{state}` میں ہے: {instead}",
-    ),
-    "instead-retry": (
-        "only mail that waits or has failed can be tried again",
-        "फक्त प्रतीक्षेतील किंवा अयशस्वी मेल पुन्हा पाठवता येते",
-        "केवल प्रतीक्षा में या विफल मेल फिर आज़माई जा सकती है",
-        "صرف انتظار میں یا ناکام میل دوبارہ آزمائی جا سکتی ہے",
-    ),
-    "instead-hold": (
-        "only mail that waits can be held",
-        "फक्त प्रतीक्षेतील मेल रोखता येते",
-        "केवल प्रतीक्षा में मेल रोकी जा सकती है",
-        "صرف انتظار میں میل روکی جا سکتی ہے",
-    ),
-    "instead-release": (
-        "only held mail can be released",
-        "फक्त रोखलेली मेल सोडता येते",
-        "केवल रोकी हुई मेल छोड़ी जा सकती है",
-        "صرف روکی ہوئی میل چھوڑی جا سکتی ہے",
-    ),
-    "instead-reject": (
-        "only held mail can be turned away; hold it first",
-        "फक्त रोखलेली मेल परत करता येते; आधी ती रोखा",
-        "केवल रोकी हुई मेल लौटाई जा सकती है; पहले उसे रोकें",
-        "صرف روکی ہوئی میل لوٹائی جا سکتی ہے؛ پہلے اسے روکیں",
-    ),
-    "instead-drop": (
-        "only held mail can be dropped; hold it first",
-        "फक्त रोखलेली मेल काढता येते; आधी ती रोखा",
-        "केवल रोकी हुई मेल हटाई जा सकती है; पहले उसे रोकें",
-        "صرف روکی ہوئی میل ہٹائی جا سکتی ہے؛ پہلے اسے روکیں",
-    ),
-    "emptied": (
-        "{title} cannot be tried again: its octets were removed after their time",
-        "{title} पुन्हा पाठवता येत नाही: तिचा मजकूर मुदतीनंतर काढला गेला",
-        "{title} फिर नहीं आज़माई जा सकती: उसकी सामग्री अवधि के बाद हटाई गई",
-        "{title} دوبارہ نہیں آزمائی جا سکتی: اس کا مواد میعاد کے بعد ہٹایا گیا",
-    ),
-    "now-retry": (
-        "{title} is tried again now",
-        "{title} आता पुन्हा पाठवली जात आहे",
-        "{title} अब फिर आज़माई जा रही है",
-        "{title} اب دوبارہ آزمائی جا رہی ہے",
-    ),
-    "now-hold": ("{title} is held", "{title} रोखली आहे", "{title} रोकी गई है", "{title} روکی گئی ہے"),
-    "now-release": ("{title} is released", "{title} सोडली आहे", "{title} छोड़ी गई है", "{title} چھوڑی گئی ہے"),
-    "dropped-in": (
-        "{title} is dropped; its sender is not told",
-        "{title} काढली आहे; पाठवणाऱ्याला कळवलेले नाही",
-        "{title} हटाई गई है; भेजने वाले को नहीं बताया गया",
-        "{title} ہٹائی گئی ہے؛ بھیجنے والے کو نہیں بتایا گیا",
-    ),
-    "dropped-out": (
-        "{title} is dropped; nobody is told",
-        "{title} काढली आहे; कोणालाही कळवलेले नाही",
-        "{title} हटाई गई है; किसी को नहीं बताया गया",
-        "{title} ہٹائی گئی ہے؛ کسی کو نہیں بتایا گیا",
-    ),
-    "returned": (
-        "{title} is turned away; {sender} is told",
-        "{title} परत केली आहे; {sender} यांना कळवले आहे",
-        "{title} लौटाई गई है; {sender} को बताया गया है",
-        "{title} لوٹائی گئی ہے؛ {sender} کو بتایا گیا ہے",
-    ),
-    "returned-silently": (
-        "{title} is turned away; its sender is not told, since {silence}",
-        "{title} परत केली आहे; पाठवणाऱ्याला कळवलेले नाही, कारण {silence}",
-        "{title} लौटाई गई है; भेजने वाले को नहीं बताया गया, क्योंकि {silence}",
-        "{title} لوٹائی گئی ہے؛ بھیجنے والے کو نہیں بتایا گیا، کیونکہ {silence}",
-    ),
-    "not-sent": (
-        "{title} is turned away; its thread is told",
-        "{title} पाठवली जाणार नाही; तिच्या थ्रेडमध्ये कळवले आहे",
-        "{title} वापस की गई है; उसके थ्रेड में बताया गया है",
-        "{title} واپس کی گئی ہے؛ اس کے تھریڈ میں بتایا گیا ہے",
-    ),
-    "rejected": (
-        "Not sent to {recipient}: {reason} ({who})",
-        "{recipient} यांना पाठवले नाही: {reason} ({who})",
-        "{recipient} को नहीं भेजा गया: {reason} ({who})",
-        "{recipient} کو نہیں بھیجا گیا: {reason} ({who})",
-    ),
-    "not-approved": ("it was not approved", "मंजुरी मिळाली नाही", "स्वीकृति नहीं मिली", "منظوری نہیں ملی"),
-    "comes-again": (
-        "{title} comes again, as mail {mail}",
-        "{title} पुन्हा येते, मेल {mail} म्हणून",
-        "{title} फिर आती है, मेल {mail} के रूप में",
-        "{title} دوبارہ آتی ہے، میل {mail} کے طور پر",
-    ),
-    "only-in": (
-        "only mail that came in can be replayed",
-        "फक्त आलेली मेल पुन्हा आणता येते",
-        "केवल आई हुई मेल फिर लाई जा सकती है",
-        "صرف آئی ہوئی میل دوبارہ لائی جا سکتی ہے",
+        "`!mail {word}` साठी पत्ता हवा.",
+        "`!mail {word}` के लिए पता चाहिए।",
+        "`!mail {word}` کے لیے پتا چاہیے۔",
     ),
     "opened": (
         "{mailbox} is open: its mail comes into the room `{room}`, which is made if it is not there.",
@@ -280,7 +139,7 @@ _SAID = {
     "listed-more": ("… and {count} more", "… आणि आणखी {count}", "… और {count}", "… اور {count} مزید"),
     "blocked": (
         "Mail from {sender} is no longer taken for {mailbox}, as {who} wishes. Take the reaction away to have it again.",
-        "{who} यांच्या इच्छेनुसार {sender} यांची मेल {mailbox} साठी आता घेतली जात नाही. पुन्हा हवी असल्यास प्रतिक्रिया काढा.",
+        "{who} यांच्या इच्छेनुसार {sender} यांची मेल {mailbox} साठी आता घेतली जात नाही. पुन्हा हवी असल्यास प्रतिक्रिया काढून टाका.",
         "{who} की इच्छा के अनुसार {sender} की मेल {mailbox} के लिए अब नहीं ली जाती। फिर चाहिए तो प्रतिक्रिया हटाएँ।",
         "{who} کی خواہش کے مطابق {sender} کی میل {mailbox} کے لیے اب نہیں لی جاتی۔ پھر چاہیے تو ردعمل ہٹائیں۔",
     ),
@@ -313,9 +172,9 @@ _SAID = {
 _WORDS = {
     "!mail queue": (
         "what waits or is held, both ways",
-        "काय प्रतीक्षेत आहे किंवा रोखले आहे, दोन्ही बाजूंचे",
-        "क्या प्रतीक्षा में है या रोका गया है, दोनों ओर का",
-        "کیا انتظار میں ہے یا روکا گیا ہے، دونوں طرف کا",
+        "प्रतीक्षेतील किंवा रोखलेली मेल, येणारी आणि जाणारी",
+        "प्रतीक्षारत या रोकी हुई मेल, आने वाली और जाने वाली",
+        "منتظر یا روکی ہوئی میل، آنے والی اور جانے والی",
     ),
     "!mail show ID": ("the whole way of one mail", "एका मेलचा संपूर्ण प्रवास", "एक मेल का पूरा रास्ता", "ایک میل کا پورا راستہ"),
     "!mail approve ID": (
@@ -332,22 +191,22 @@ _WORDS = {
     ),
     "!mail drop ID REASON": (
         "takes a held mail away; nobody is told",
-        "रोखलेली मेल काढते; कोणालाही कळवत नाही",
+        "रोखलेली मेल काढून टाकते; कोणालाही कळवत नाही",
         "रोकी हुई मेल हटाता है; किसी को नहीं बताता",
         "روکی ہوئی میل ہٹاتا ہے؛ کسی کو نہیں بتاتا",
     ),
     "!mail hold ID REASON": (
         "keeps back a mail that waits",
         "प्रतीक्षेतील मेल रोखते",
-        "प्रतीक्षा वाली मेल रोकता है",
-        "انتظار والی میل روکتا ہے",
+        "प्रतीक्षारत मेल रोकता है",
+        "منتظر میل روکتا ہے",
     ),
     "!mail retry ID": ("tries again now", "आता पुन्हा प्रयत्न करते", "अभी फिर प्रयास करता है", "ابھی دوبارہ کوشش کرتا ہے"),
     "!mail replay ID": (
         "has a mail that is kept come once more",
         "जपून ठेवलेली मेल पुन्हा आणते",
-        "रखी हुई मेल फिर लाता है",
-        "رکھی ہوئی میل دوبارہ لاتا ہے",
+        "सुरक्षित रखी मेल फिर लाता है",
+        "محفوظ رکھی میل دوبارہ لاتا ہے",
     ),
     "!mail yes NUMBER, !mail no NUMBER": (
         "answers what the bridge asks",
@@ -366,15 +225,23 @@ _MAILBOX_WORDS = {
     ),
     "!mail close ADDRESS": (
         "takes no more mail for it; its room stays",
-        "त्यासाठी आता मेल घेत नाही; त्याची खोली राहते",
+        "तिच्यासाठी आता मेल घेत नाही; तिची खोली राहते",
         "उसके लिए अब मेल नहीं लेता; उसका कक्ष रहता है",
         "اس کے لیے اب میل نہیں لیتا؛ اس کا کمرہ رہتا ہے",
     ),
 }  # fmt: skip
+# How the reasons begin that stand in the store for what a person did.
+_BY = ("held-by", "rejected-by", "dropped-by")
+# What a far server may say that would turn a terminal's or a room's lines round. Not the joiners, which Marathi and Urdu are written with.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_STOPS = (".", ".", "।", "۔")
 _HERE = ("In this room:", "या खोलीत:", "इस कक्ष में:", "اس کمرے میں:")
 
 SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {key: MappingProxyType(dict(zip(_ORDER, said, strict=True))) for key, said in (_SAID | _WORDS | _MAILBOX_WORDS).items()}
+    {
+        key: MappingProxyType(dict(zip(_ORDER, said, strict=True)))
+        for key, said in {**_SAID, **DEEDS, **STORY, **PULLS, **_WORDS, **_MAILBOX_WORDS}.items()
+    }
 )
 
 
@@ -382,6 +249,34 @@ def say(language: str, key: str, **blanks: object) -> str:
     """Give a sentence in a language (English where the language is not known here), its blanks filled."""
     sentence = SENTENCES[key]
     return sentence.get(language, sentence["en"]).format(**blanks)
+
+
+def capital(text: str) -> str:
+    """Begin a sentence with a large letter; an address stays as it is."""
+    return text if "@" in text.partition(" ")[0] else f"{text[:1].upper()}{text[1:]}"
+
+
+def sentence(language: str, text: str) -> str:
+    """Make a sentence of what has no stop yet."""
+    stops = dict(zip(_ORDER, _STOPS, strict=True))
+    return f"{capital(text)}{stops.get(language, stops['en'])}"
+
+
+def reason_of(language: str, reason: str) -> str:
+    """Give a reason as it is told, on one line: who did what in a language, all else as it stands."""
+    reason = " ".join(_UNSEEN.sub(" ", reason).split())
+    for key in _BY:
+        beginning = SENTENCES[key]["en"].partition("{")[0]
+        # Why a space more: who answers with a sign gives no reason.
+        who, mark, why = f"{reason} ".removeprefix(beginning).partition(": ")
+        if mark and reason.startswith(beginning):
+            return say(language, key, who=who, reason=why.strip()).rstrip(": ")
+    return reason
+
+
+def tries(language: str, count: int) -> str:
+    """Give how often something was tried, to stand behind something else; nothing where it was not."""
+    return say(language, "queue-try" if count == 1 else "queue-tries", count=count) if count else ""
 
 
 def mailbox_help(language: str) -> str:

@@ -12,6 +12,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+# Problems of a mail's structure, after which a part of it may be missing from what was read.
+_DAMAGE = frozenset(
+    {"stage-failed", "boundary-missing", "header-damaged", "base64-damaged", "encoding-unknown", "nested-too-deep", "too-many-parts"}
+)
+
 # What can be odd about a mail without stopping it: code → what it means to an administrator.
 PROBLEM_CODES: Mapping[str, str] = MappingProxyType(
     {
@@ -30,8 +35,8 @@ PROBLEM_CODES: Mapping[str, str] = MappingProxyType(
         "html-too-complex": "the HTML is too large or nested too deeply and was read as plain text",
         "nested-too-deep": "parts are nested deeper than can be real; the rest is kept as a file",
         "stage-failed": "one step of reading failed; the mail was read without it",
-        "tnef-unreadable": "a winmail.dat could not be read; it is kept as a file",
-        "too-many-parts": "there are more parts than can be real; the rest is kept in the last one",
+        "tnef-unreadable": "a winmail.dat could not be read, or is one too many; it is kept as a file",
+        "too-many-parts": "there are more parts than can be real; the rest is kept in the last one, attached mails as files",
     }
 )
 
@@ -118,7 +123,10 @@ class Bounce:
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """A mail inside the mail: `attached` as a part, or `inline` in the text."""
+    """A mail inside the mail: `attached` as a part, or `inline` in the text.
+
+    `local_date` is the time as written above it where nothing says of which zone, as most programs write it; `date` is None then.
+    """
 
     how: str
     sender: tuple[Address, ...]
@@ -126,6 +134,7 @@ class Forwarded:
     date: datetime | None
     subject: str
     text: str
+    local_date: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +178,10 @@ class Message:
             return self.text
         inline = "\n\n".join(item.text for item in self.forwarded if item.how == "inline" and item.text.strip())
         return inline or self.whole
+
+
+def is_readable(message: Message) -> bool:
+    """Whether what was read can stand for the mail; one without any header, or damaged in its structure, is shown as it came, too."""
+    has_head = bool(message.sender or message.subject or message.message_id or message.date)
+    has_content = bool(message.body.strip() or message.html or message.attachments or message.subject)
+    return has_head and has_content and not any(problem.code in _DAMAGE for problem in message.problems)

@@ -195,6 +195,15 @@ def is_unproven(origin: Origin, names: Names) -> bool:
     return names.is_own(domain_of(origin.address))
 
 
+def is_path_confirmed(authentication: Authentication | None, sender: str) -> bool:
+    """Whether a return path is of who sent the mail, so that a notice to it reaches nobody else (RFC 5321 section 6.1, RFC 3834)."""
+    if authentication is None or not sender:
+        return False
+    # Why not by ARC: a chain vouches for the author of what came to a list, and the return path is of whoever sent it on.
+    is_author = authentication.domain == domain_of(sender) and any(each != "arc" for each in authentication.aligned)
+    return authentication.spf == "pass" or is_author
+
+
 def banner(origin: Origin, language: str = "en") -> str:
     """Give the line about the origin that stands in the room; "" where nothing was looked at and nothing is odd."""
     lines = [_said(origin, language)] if origin.authentication is not None else []

@@ -32,7 +32,8 @@ _MOST_SUBJECT = 1_000
 _MOST_PEOPLE = 2_000
 # Stands for "the media address of part N" in HTML, until the part is uploaded.
 _PLACE = re.compile(r"mxc://part\.invalid/(\d+)")
-_CID = re.compile(r'(?<=src=")cid:([^"]+)(?=")', re.IGNORECASE)
+# Why it begins with plain letters: so it is looked for in a tenth of the time.
+_CID = re.compile(r'src="(?i:cid):([^"]+)(?=")')
 _MARK = re.compile(r"\A(?:--|—|– –)[ \t]*(?:\n|\Z)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # What parts that seldom have a name are.
@@ -284,7 +285,7 @@ def _shown(message: Message, body: str, media: dict[str, int]) -> str | None:
 
     def place(match: re.Match[str]) -> str:
         part = media.get(_content_id(match[1]))
-        return f"mxc://part.invalid/{part}" if part is not None else ""
+        return f'src="mxc://part.invalid/{part}' if part is not None else 'src="'
 
     signature = _signature(message)
     return _CID.sub(place, unsigned_html(message.html)) + (f"<p>-- <br>{_lines(signature)}</p>" if signature else "")

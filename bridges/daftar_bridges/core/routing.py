@@ -101,6 +101,15 @@ class Routed:
         """Whether it is where it was sent to, without any mark."""
         return not (self.room or self.tags or self.labels or self.rules)
 
+    def joined(self, other: Routed) -> Routed:
+        """Give both for one mailbox that gets a mail by several addresses: every mark of each, and the room of the first that has one."""
+
+        def both(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(dict.fromkeys((*one, *two)))
+
+        tags, labels, rules = both(self.tags, other.tags), both(self.labels, other.labels), both(self.rules, other.rules)
+        return Routed(both(self.mailboxes, other.mailboxes), self.room or other.room, tags, labels, rules)
+
 
 def route(rules: Sequence[Rule], letter: Letter) -> Routed:
     """Give where a mail for one recipient goes."""

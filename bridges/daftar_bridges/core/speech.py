@@ -25,9 +25,9 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "मेलच्या थ्रेडमध्ये लिहा:\n"
                 "!mail reply TEXT – पाठवणाऱ्याला उत्तर देते; TEXT मध्ये अनेक ओळी आणि Markdown चालते\n"
                 "!mail reply-all TEXT – पाठवणाऱ्याला आणि To व Cc मधील सर्वांना उत्तर देते\n"
-                "फाईलसह: फाईलच्या मथळ्यात हा मजकूर लिहा, किंवा फाईलला उत्तर म्हणून लिहा\n"
+                "फाईलसह: फाईलच्या मथळ्यात हेच लिहा, किंवा फाईलला उत्तर म्हणून लिहा\n"
                 "!mail attach – फाईलच्या मथळ्यात किंवा फाईलला उत्तर म्हणून: ती या थ्रेडमधील तुमच्या पुढच्या उत्तरासोबत जाते\n"
-                "!mail source – मेल जसा आला तसा दाखवते (मेलवरील 📄 सुद्धा)\n"
+                "!mail source – मेल जशी आली तशी दाखवते (मेलवरील 📄 सुद्धा)\n"
                 "बाकी सर्व या खोलीतच राहते."
             ),
             "hi": (
@@ -36,7 +36,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "!mail reply-all TEXT – भेजने वाले को और To व Cc के सभी लोगों को उत्तर देता है\n"
                 "फ़ाइल के साथ: फ़ाइल के शीर्षक में यही लिखें, या फ़ाइल के उत्तर में लिखें\n"
                 "!mail attach – फ़ाइल के शीर्षक में या फ़ाइल के उत्तर में: वह इस थ्रेड में आपके अगले उत्तर के साथ जाती है\n"
-                "!mail source – मेल को जैसा आया वैसा दिखाता है (मेल पर 📄 भी)\n"
+                "!mail source – मेल जैसी आई वैसी दिखाता है (मेल पर 📄 भी)\n"
                 "बाकी सब इसी कक्ष में रहता है।"
             ),
             "ur": (
@@ -85,6 +85,12 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "hi": "📎 {file} रोकी गई है, यहाँ नहीं दिखाई गई: {reason}",
             "ur": "📎 {file} روکی گئی ہے، یہاں نہیں دکھائی گئی: {reason}",
         },
+        "file-too-large": {
+            "en": "with {size} MB it is larger than this messenger takes",
+            "mr": "{size} MB असल्याने ती या मेसेंजरच्या मर्यादेपेक्षा मोठी आहे",
+            "hi": "{size} MB होने से वह इस मैसेंजर की सीमा से बड़ी है",
+            "ur": "{size} MB ہونے کی وجہ سے یہ اس میسنجر کی حد سے بڑی ہے",
+        },
         "no-text": {
             "en": "there is no text to send.",
             "mr": "पाठवण्यासाठी मजकूर नाही.",
@@ -100,7 +106,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "no-thread": {
             "en": "This is not the thread of a mail, so there is nobody to answer.",
             "mr": "हा मेलचा थ्रेड नाही, त्यामुळे उत्तर देण्यासाठी कोणी नाही.",
-            "hi": "यह किसी मेल का थ्रेड नहीं है, इसलिए उत्तर किसी को नहीं दिया जा सकता।",
+            "hi": "यह किसी मेल का थ्रेड नहीं है, इसलिए उत्तर देने को कोई नहीं है।",
             "ur": "یہ کسی میل کا تھریڈ نہیں، اس لیے جواب دینے کے لیے کوئی نہیں۔",
         },
         "no-address": {
@@ -113,28 +119,28 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "That could not be done, because of a fault of the mail bridge: {reason}",
             "mr": "मेल ब्रिजमधील दोषामुळे ते करता आले नाही: {reason}",
             "hi": "मेल ब्रिज की त्रुटि के कारण यह नहीं हो सका: {reason}",
-            "ur": "میل برج کی خرابی کی وجہ سے یہ نہیں ہو سکا: {reason}",
+            "ur": "میل برج کی خرابی کی وجہ سے یہ نہ ہو سکا: {reason}",
         },
         "sealed": {
             "en": (
                 "A message here cannot be read by the mail bridge, because its keys have not come."
                 " If it was for the bridge, please send it again."
             ),
-            "mr": "येथील एक संदेश मेल ब्रिज वाचू शकत नाही, कारण त्याच्या किल्ल्या आल्या नाहीत. तो ब्रिजसाठी असेल तर कृपया पुन्हा पाठवा.",
+            "mr": "येथील एक संदेश मेल ब्रिजला वाचता येत नाही, कारण त्याच्या किल्ल्या आल्या नाहीत. तो ब्रिजसाठी असेल तर कृपया पुन्हा पाठवा.",
             "hi": "यहाँ का एक संदेश मेल ब्रिज नहीं पढ़ सकता, क्योंकि उसकी कुंजियाँ नहीं आईं। यदि वह ब्रिज के लिए था तो कृपया फिर भेजें।",
             "ur": "یہاں کا ایک پیغام میل برج نہیں پڑھ سکتا، کیونکہ اس کی کنجیاں نہیں آئیں۔ اگر وہ برج کے لیے تھا تو دوبارہ بھیجیں۔",
         },
         "held": {
             "en": "Held, not yet sent to {recipient}: {reason} (decision {decision})",
-            "mr": "रोखले आहे, {recipient} यांना अजून पाठवले नाही: {reason} (निर्णय {decision})",
-            "hi": "रोका गया, {recipient} को अभी नहीं भेजा गया: {reason} (निर्णय {decision})",
-            "ur": "روکا گیا، {recipient} کو ابھی نہیں بھیجا گیا: {reason} (فیصلہ {decision})",
+            "mr": "मेल रोखली आहे, {recipient} यांना अजून पाठवली नाही: {reason} (निर्णय {decision})",
+            "hi": "मेल रोकी गई है, {recipient} को अभी नहीं भेजी गई: {reason} (निर्णय {decision})",
+            "ur": "میل روکی گئی ہے، {recipient} کو ابھی نہیں بھیجی گئی: {reason} (فیصلہ {decision})",
         },
         "refused": {
             "en": "Not sent to {recipient}: {reason} (decision {decision})",
-            "mr": "{recipient} यांना पाठवले नाही: {reason} (निर्णय {decision})",
-            "hi": "{recipient} को नहीं भेजा गया: {reason} (निर्णय {decision})",
-            "ur": "{recipient} کو نہیں بھیجا گیا: {reason} (فیصلہ {decision})",
+            "mr": "{recipient} यांना मेल पाठवली नाही: {reason} (निर्णय {decision})",
+            "hi": "{recipient} को मेल नहीं भेजी गई: {reason} (निर्णय {decision})",
+            "ur": "{recipient} کو میل نہیں بھیجی گئی: {reason} (فیصلہ {decision})",
         },
         "warned": {
             "en": "To {recipient}: {reason}",
@@ -144,38 +150,38 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "failed": {
             "en": "Not delivered to {recipient}: {reason}",
-            "mr": "{recipient} यांना पोहोचले नाही: {reason}",
-            "hi": "{recipient} तक नहीं पहुँचा: {reason}",
-            "ur": "{recipient} تک نہیں پہنچا: {reason}",
+            "mr": "{recipient} यांना मेल पोहोचली नाही: {reason}",
+            "hi": "{recipient} तक मेल नहीं पहुँची: {reason}",
+            "ur": "{recipient} تک میل نہیں پہنچی: {reason}",
         },
         "delayed": {
             "en": "Not yet delivered to {recipient}: {reason}. It will be tried again for {days} days.",
-            "mr": "{recipient} यांना अजून पोहोचले नाही: {reason}. {days} दिवस पुन्हा प्रयत्न केला जाईल.",
-            "hi": "{recipient} तक अभी नहीं पहुँचा: {reason}। {days} दिन तक फिर प्रयास किया जाएगा।",
-            "ur": "{recipient} تک ابھی نہیں پہنچا: {reason}۔ {days} دن تک دوبارہ کوشش کی جائے گی۔",
+            "mr": "{recipient} यांना मेल अजून पोहोचली नाही: {reason}. {days} दिवस पुन्हा प्रयत्न केला जाईल.",
+            "hi": "{recipient} तक मेल अभी नहीं पहुँची: {reason}। {days} दिन तक फिर प्रयास किया जाएगा।",
+            "ur": "{recipient} تک میل ابھی نہیں پہنچی: {reason}۔ {days} دن تک دوبارہ کوشش کی جائے گی۔",
         },
         "sent-only": {
             "en": "Sent to {recipients} only.",
-            "mr": "फक्त {recipients} यांना पाठवले.",
-            "hi": "केवल {recipients} को भेजा गया।",
-            "ur": "صرف {recipients} کو بھیجا گیا۔",
+            "mr": "मेल फक्त {recipients} यांना पाठवली.",
+            "hi": "मेल केवल {recipients} को भेजी गई।",
+            "ur": "میل صرف {recipients} کو بھیجی گئی۔",
         },
         "undo": {
             "en": "Goes out at {time}. Until then, edit your message to change the mail, or remove it to stop it.",
-            "mr": "{time} वाजता जाईल. तोपर्यंत मेल बदलण्यासाठी तुमचा संदेश संपादित करा, किंवा थांबवण्यासाठी तो काढून टाका.",
-            "hi": "{time} पर जाएगा। तब तक मेल बदलने के लिए अपना संदेश संपादित करें, या रोकने के लिए उसे हटा दें।",
-            "ur": "{time} پر جائے گا۔ تب تک میل بدلنے کے لیے اپنا پیغام ترمیم کریں، یا روکنے کے لیے اسے ہٹا دیں۔",
+            "mr": "मेल {time} वाजता जाईल. तोपर्यंत ती बदलण्यासाठी तुमचा संदेश संपादित करा, किंवा थांबवण्यासाठी संदेश काढून टाका.",
+            "hi": "मेल {time} पर जाएगी। तब तक उसे बदलने के लिए अपना संदेश संपादित करें, या रोकने के लिए संदेश हटा दें।",
+            "ur": "میل {time} پر جائے گی۔ تب تک اسے بدلنے کے لیے اپنے پیغام میں ترمیم کریں، یا روکنے کے لیے پیغام ہٹا دیں۔",
         },
         "changed": {
             "en": "The mail was changed as you edited it.",
-            "mr": "तुम्ही संपादित केल्याप्रमाणे मेल बदलला.",
-            "hi": "आपके संपादन के अनुसार मेल बदल दिया गया।",
+            "mr": "तुम्ही संपादित केल्याप्रमाणे मेल बदलली.",
+            "hi": "आपके संपादन के अनुसार मेल बदल दी गई।",
             "ur": "آپ کی ترمیم کے مطابق میل بدل دی گئی۔",
         },
         "edited-late": {
             "en": "The mail has already gone out and stays as it was. Send a correction with a new `!mail reply`.",
-            "mr": "मेल आधीच गेला आहे आणि तो तसाच राहील. दुरुस्ती नव्या `!mail reply` ने पाठवा.",
-            "hi": "मेल पहले ही जा चुका है और वैसा ही रहेगा। सुधार नए `!mail reply` से भेजें।",
+            "mr": "मेल आधीच गेली आहे आणि ती तशीच राहील. दुरुस्ती नव्या `!mail reply` ने पाठवा.",
+            "hi": "मेल पहले ही जा चुकी है और वैसी ही रहेगी। सुधार नए `!mail reply` से भेजें।",
             "ur": "میل پہلے ہی جا چکی ہے اور ویسی ہی رہے گی۔ تصحیح نئے `!mail reply` سے بھیجیں۔",
         },
         "edit-only": {
@@ -186,21 +192,21 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "taken-back": {
             "en": "Taken back, not sent to {recipients}.",
-            "mr": "परत घेतले, {recipients} यांना पाठवले नाही.",
-            "hi": "वापस लिया गया, {recipients} को नहीं भेजा गया।",
-            "ur": "واپس لیا گیا، {recipients} کو نہیں بھیجا گیا۔",
+            "mr": "मेल परत घेतली, {recipients} यांना पाठवली नाही.",
+            "hi": "मेल वापस ली गई, {recipients} को नहीं भेजी गई।",
+            "ur": "میل واپس لی گئی، {recipients} کو نہیں بھیجی گئی۔",
         },
         "gone": {
             "en": "The mail to {recipients} has already gone out and cannot be taken back.",
-            "mr": "{recipients} यांचा मेल आधीच गेला आहे आणि परत घेता येत नाही.",
-            "hi": "{recipients} का मेल पहले ही जा चुका है और वापस नहीं लिया जा सकता।",
-            "ur": "{recipients} کی میل پہلے ہی جا چکی ہے اور واپس نہیں لی جا سکتی۔",
+            "mr": "{recipients} यांना मेल आधीच गेली आहे आणि परत घेता येत नाही.",
+            "hi": "{recipients} को मेल पहले ही जा चुकी है और वापस नहीं ली जा सकती।",
+            "ur": "{recipients} کو میل پہلے ہی جا چکی ہے اور واپس نہیں لی جا سکتی۔",
         },
         "too-large": {
             "en": "Not sent: the files have more than {most} MB together.",
-            "mr": "पाठवले नाही: फाईल्स एकत्रित {most} MB पेक्षा मोठ्या आहेत.",
-            "hi": "नहीं भेजा गया: फ़ाइलें मिलाकर {most} MB से बड़ी हैं।",
-            "ur": "نہیں بھیجا گیا: فائلیں مل کر {most} MB سے بڑی ہیں۔",
+            "mr": "मेल पाठवली नाही: फाईल्स एकत्रित {most} MB पेक्षा मोठ्या आहेत.",
+            "hi": "मेल नहीं भेजी गई: फ़ाइलें मिलाकर {most} MB से बड़ी हैं।",
+            "ur": "میل نہیں بھیجی گئی: فائلیں مل کر {most} MB سے بڑی ہیں۔",
         },
         "no-file": {
             "en": "There is no file here. Write `!mail attach` as the caption of a file, or as an answer to one.",
@@ -210,21 +216,21 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "file-lost": {
             "en": "Not sent: the file `{name}` cannot be had: {reason}",
-            "mr": "पाठवले नाही: फाईल `{name}` मिळत नाही: {reason}",
-            "hi": "नहीं भेजा गया: फ़ाइल `{name}` नहीं मिल रही: {reason}",
-            "ur": "نہیں بھیجا گیا: فائل `{name}` نہیں مل رہی: {reason}",
+            "mr": "मेल पाठवली नाही: फाईल `{name}` मिळत नाही: {reason}",
+            "hi": "मेल नहीं भेजी गई: फ़ाइल `{name}` नहीं मिल रही: {reason}",
+            "ur": "میل نہیں بھیجی گئی: فائل `{name}` نہیں مل رہی: {reason}",
         },
         "no-chat": {
             "en": "This is a mail correspondent. Write to them with `!mail reply` in the thread of their mail.",
-            "mr": "हे मेलवरील संपर्क आहेत. त्यांना त्यांच्या मेलच्या थ्रेडमध्ये `!mail reply` ने लिहा.",
-            "hi": "ये मेल से जुड़े संपर्क हैं। इन्हें इनकी मेल के थ्रेड में `!mail reply` से लिखें।",
+            "mr": "हे मेलद्वारे संपर्कात असलेले आहेत. त्यांना त्यांच्या मेलच्या थ्रेडमध्ये `!mail reply` ने लिहा.",
+            "hi": "ये मेल से पत्राचार करने वाले हैं। इन्हें इनकी मेल के थ्रेड में `!mail reply` से लिखें।",
             "ur": "یہ میل کے ذریعے رابطہ رکھنے والے ہیں۔ انہیں ان کی میل کے تھریڈ میں `!mail reply` سے لکھیں۔",
         },
         "no-source": {
             "en": "There is no mail here that could be shown as it came.",
-            "mr": "जसा आला तसा दाखवता येईल असा मेल येथे नाही.",
-            "hi": "यहाँ कोई मेल नहीं है जिसे जैसा आया वैसा दिखाया जा सके।",
-            "ur": "یہاں کوئی میل نہیں جسے جیسی آئی ویسی دکھایا جا سکے۔",
+            "mr": "जशी आली तशी दाखवता येईल अशी मेल येथे नाही.",
+            "hi": "यहाँ कोई ऐसी मेल नहीं है जो जैसी आई वैसी दिखाई जा सके।",
+            "ur": "یہاں کوئی ایسی میل نہیں جو جیسی آئی ویسی دکھائی جا سکے۔",
         },
     }
 )

@@ -19,6 +19,10 @@ from daftar_bridges.core.message import Message
 # Why: two mails that agree in these and in every octet of the body are one mail handed over twice. Trace fields (Received) differ
 # at each hand-over; Resent fields (RFC 5322 section 3.6.6) make a mail that a person sent on a new one.
 _TELLING = frozenset({b"message-id", b"date", b"from", b"subject", b"resent-message-id", b"resent-date", b"resent-from"})
+# What of these makes a mail one of its own, if it says anything.
+_ALONE = frozenset({b"message-id", b"date", b"resent-message-id", b"resent-date"})
+# How the identity begins of a mail that nothing makes one of its own: it may be said again, and then it is another mail.
+ALIKE = "alike:"
 # Why: enough for any honest conversation; a mail with 100,000 references must not cost 100,000 look-ups (RFC 5322 sets no limit).
 MOST_REFERENCES = 100
 # Why: what stands beyond this is no header that any program wrote, and memory for it has an end.
@@ -34,6 +38,7 @@ _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:")
 # How a line begins that goes on with the one before (RFC 5322 section 2.2.3), or is empty; and the line that an mbox puts before a mail.
 _FOLDED = (b" ", b"\t", b"")
 _ENVELOPE = (b"From ", b">From ")
+_NOTHING = (b"", b"<>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +51,17 @@ class Known:
 
 
 class Identity:
-    """Gives the same text for a mail that is handed over again, another for any other mail; takes the octets as they come."""
+    """Gives the same text for a mail that is handed over again, another for any other mail; takes the octets as they come.
+
+    A mail with neither Message-ID nor Date (alarms of devices) is told by the way that it came (Received), which is the same when one
+    transmission is tried again; where it has not even that, its identity begins with `ALIKE`, and only the time can tell.
+    """
 
     def __init__(self) -> None:
         self._head: bytearray | None = bytearray()
         self._last = b""
         self._digest = hashlib.sha256()
+        self._is_alike = False
 
     def add(self, chunk: bytes) -> None:
         """Take the next octets, however they are cut."""
@@ -65,7 +75,7 @@ class Identity:
         self._take(self._last)
         if self._head is not None:
             self._end_head(len(self._head), len(self._head))
-        return self._digest.hexdigest()
+        return f"{ALIKE if self._is_alike else ''}{self._digest.hexdigest()}"
 
     def _take(self, chunk: bytes) -> None:
         if b"\r" in chunk:
@@ -83,18 +93,23 @@ class Identity:
 
     def _end_head(self, end: int, body: int) -> None:
         head, self._head = self._head or bytearray(), None
-        telling = False
-        said = bytearray()
+        said, trace = bytearray(), bytearray()
+        # The field that a line is of: None before the first, "" where it is of none; that may be all that a broken mail says.
+        name: bytes | None = None
+        is_alone = False
         for line in bytes(head[:end]).split(b"\n"):
             field = _FIELD.match(line)
             if field:
-                telling = field[1].lower() in _TELLING
+                name = field[1].lower()
             elif line[:1] not in _FOLDED and not line.startswith(_ENVELOPE):
-                # Why: what is no field may be all that a broken mail says.
-                telling = True
-            if telling:
+                name = b""
+            if name == b"" or name in _TELLING:
                 said += line.strip() + b"\n"
-        self._digest.update(said + b"\n" + head[body:])
+            elif name == b"received":
+                trace += line.strip() + b"\n"
+            is_alone = is_alone or (name in _ALONE and line[field.end() if field else 0 :].strip() not in _NOTHING)
+        self._is_alike = not (is_alone or trace)
+        self._digest.update(said + (b"" if is_alone else trace) + b"\n" + head[body:])
 
 
 def identity(raw: bytes) -> str:

@@ -6,23 +6,34 @@ and that are due, the oldest always may be. It does not know who works on what, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from daftar_bridges.core import threads
 from daftar_bridges.core.message import Message
 
 ID, TOKEN, MEETING, LIKE = "id:", "token:", "meeting:", "like:"
+# How the reasons begin of mails that were put off for nothing of their own (`matrix.answers`, `matrix.appservice`); a rate limit says when.
+_AWAY = re.compile(
+    r"the homeserver (?:cannot be reached|did not answer)|5[0-9]{2} |[0-9]{3} M_UNKNOWN_TOKEN|[0-9]{3}: the answer is not the homeserver's"
+)
+# Why: one that brings the homeserver to fail costs at most one try in so many mails.
+_ANSWERS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One mail that waits, taken by another process or not; `marks` is None until it was read."""
+    """One mail that waits, taken by another process or not; `marks` is None until it was read.
+
+    `is_away` where it was put off only because the homeserver could not be reached.
+    """
 
     id: int
     due: float
     is_taken: bool
     marks: frozenset[str] | None
+    is_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,23 @@ def choose(waiting: Sequence[Waiting], now: float) -> Choice:
         else:
             before |= mail.marks
     return Choice(wait=min(due, default=None))
+
+
+def is_away(reason: str) -> bool:
+    """Whether this is why a mail is put off: the homeserver could not be reached."""
+    return _AWAY.match(reason) is not None
+
+
+def called_back(waiting: Iterable[Waiting], before: Mapping[int, int], answers: int, now: float) -> tuple[list[int], dict[int, int]]:
+    """Give the mails that need not wait any longer, since the homeserver answers, and what is to be `before` the next time.
+
+    `answers` is how often it has answered so far; `before` has, for each mail that it could not be reached for, from which answer on it is
+    tried at once: the next one after it was seen first, then one a good while later.
+    """
+    away = [mail for mail in waiting if mail.is_away]
+    since = {mail.id: before.get(mail.id, answers + 1) for mail in away}
+    back = [mail.id for mail in away if mail.due > now and not mail.is_taken and since[mail.id] <= answers]
+    return back, since | dict.fromkeys(back, answers + _ANSWERS)
 
 
 def has_turn(waiting: Sequence[Waiting], number: int) -> bool:

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from daftar_bridges.core.message import Address, Bounce, BouncedRecipient
-from daftar_bridges.email import content
 from daftar_bridges.email.addresses import parse_addresses
 from daftar_bridges.email.bodies import Split, leaves, split_body
 from daftar_bridges.email.bounce_words import read_words
 from daftar_bridges.email.headers import Headers, ids, split
 from daftar_bridges.email.mime_tree import Part, Tree, read_tree
+from daftar_bridges.email.texts import leaf_bytes
 
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _RETURNED = frozenset(
@@ -34,7 +34,7 @@ _MAX_BYTES = 2_000_000
 def read_bounce(tree: Tree, parts: Split, sender: Sequence[Address], subject: str, text: str) -> Bounce | None:
     """Give what a bounce says; None if the mail is none."""
     status = [leaf for leaf in leaves(tree.root) if leaf.content_type in _STATUS_TYPES]
-    recipients = tuple(_unique(found for leaf in status for found in _recipients(content.leaf_bytes(tree, leaf)[0])))[:_MAX_RECIPIENTS]
+    recipients = tuple(_unique(found for leaf in status for found in _recipients(leaf_bytes(tree, leaf)[0])))[:_MAX_RECIPIENTS]
     is_report = bool(status) or tree.root.parameters.get("report-type", "").lower() == "delivery-status"
     if not recipients:
         found = read_words(tree.root.headers, sender, subject, text, is_certain=is_report)
@@ -52,7 +52,7 @@ def _wrapped(tree: Tree, parts: Split, *, is_certain: bool) -> Bounce | None:
     if not is_certain:
         return None
     for part in [part for part in parts.files if part.content_type == "message/rfc822"][:_MAX_WRAPPED]:
-        inner = read_tree(content.leaf_bytes(tree, part)[0][:_MAX_BYTES])
+        inner = read_tree(leaf_bytes(tree, part)[0][:_MAX_BYTES])
         inner_parts = split_body(inner.root)
         headers = inner.root.headers
         if not any(leaf.content_type in _STATUS_TYPES for leaf in leaves(inner.root)):
@@ -139,7 +139,7 @@ def _unique(recipients: Iterable[BouncedRecipient]) -> Iterator[BouncedRecipient
 def _original_id(tree: Tree, parts: Split, text: str) -> str | None:
     """Find our mail's id: in what came back, in the words, or in what the report answers."""
     for part in _returned(parts):
-        data = content.leaf_bytes(tree, part)[0][:_MAX_BYTES]
+        data = leaf_bytes(tree, part)[0][:_MAX_BYTES]
         # Some reports put a blank line before the returned headers.
         block = _BLANK.split(data.replace(b"\r\n", b"\n").lstrip(b"\n"), maxsplit=1)[0]
         found = ids(split(block).plain("message-id"))
@@ -147,7 +147,7 @@ def _original_id(tree: Tree, parts: Split, text: str) -> str | None:
             return found[0]
     for leaf in leaves(tree.root):
         if leaf.content_type in _STATUS_TYPES:
-            block = content.leaf_bytes(tree, leaf)[0][:_MAX_BYTES]
+            block = leaf_bytes(tree, leaf)[0][:_MAX_BYTES]
             found = ids(split(block).plain("x-original-message-id"))
             if found:
                 return found[0]

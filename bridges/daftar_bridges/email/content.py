@@ -9,21 +9,20 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from daftar_bridges.core.message import Attachment
-from daftar_bridges.email import charsets, html_clean, quotes, tnef
+from daftar_bridges.email import charsets, clear_signed, html_clean, quotes, tnef
 from daftar_bridges.email.bodies import Segment, Split, file_name, leaves
 from daftar_bridges.email.headers import clean_name
 from daftar_bridges.email.html_hidden import Hint
 from daftar_bridges.email.html_page import Page, read_page
 from daftar_bridges.email.mime_tree import Part, Tree
-from daftar_bridges.email.plain import lines_of, unflow
+from daftar_bridges.email.plain import lines_of
 from daftar_bridges.email.quotes import Kind
-from daftar_bridges.email.transfer import LARGE, decode_large_base64, decode_transfer, take_uu
+from daftar_bridges.email.texts import MOST_LINES, Texts, leaf_bytes, page_of
+from daftar_bridges.email.transfer import decode_transfer, take_uu
 
-Note = Callable[[str, str], None]
 # RFC 6838; what a part without a usable type is, when it is named as a file.
 _OCTETS = "application/octet-stream"
 _MAX_COMPARED = 200_000
@@ -45,34 +44,21 @@ class Body:
     content_ids: frozenset[str] = frozenset()
 
 
-def leaf_bytes(tree: Tree, part: Part) -> tuple[bytes, str]:
-    """Give a leaf's decoded bytes, and a problem's code or ""."""
-    encoding = part.headers.plain("content-transfer-encoding") or ""
-    if part.end - part.start > LARGE and "base64" in encoding.lower():
-        decoded = decode_large_base64(memoryview(tree.mail)[part.start : part.end])
-        if decoded is not None:
-            return decoded, ""
-    raw = tree.mail[part.start : part.end]
-    if part.content_type.startswith(("message/", "multipart/")) and "base64" not in encoding.lower() and "quoted" not in encoding.lower():
-        return raw, ""
-    return decode_transfer(raw, encoding)
-
-
-def read_body(tree: Tree, parts: Split, subject: str, note: Note) -> Body:
+def read_body(texts: Texts, parts: Split, subject: str) -> Body:
     """Read the body: its text sorted into new, quoted and signature, and the HTML of what is new."""
-    segments = _paired(tree, parts.segments)
-    pages = [[_page(tree, part, note) for part in segment.html] for segment in segments]
-    lines, hints = _text_lines(tree, segments, pages, note)
+    segments = _paired(texts, parts.segments)
+    pages = [[texts.page(part) for part in segment.html] for segment in segments]
+    lines, hints = _text_lines(texts, segments, pages)
     if not any(line.strip() for line in lines):
-        packed = _packed_page(tree, parts)
+        packed = _packed_page(texts, parts)
         if packed is not None:
             pages, segments = [[packed]], (Segment(),)
             lines, hints = list(packed.lines), list(packed.hints)
     # Why: in a report `>>>` is the transcript of a session, and nothing is a reply.
-    is_report = tree.root.content_type == "multipart/report"
+    is_report = texts.tree.root.content_type == "multipart/report"
     kinds = [Kind.NEW] * len(lines) if is_report else quotes.sort_lines(lines, hints, subject)
     ids = frozenset(identity for group in pages for page in group for identity in page.content_ids)
-    flat = [page for segment, group in zip(segments, pages, strict=True) for page in group or [_plain_page(tree, segment, note)]]
+    flat = [page for segment, group in zip(segments, pages, strict=True) for page in group or map(texts.page, segment.plain)]
     return Body(
         whole=quotes.join(lines),
         text=quotes.pick(lines, kinds, Kind.NEW),
@@ -84,32 +70,34 @@ def read_body(tree: Tree, parts: Split, subject: str, note: Note) -> Body:
     )
 
 
-def read_whole(tree: Tree, parts: Split) -> str:
+def read_whole(texts: Texts, parts: Split) -> str:
     """Read the whole text and nothing else: the same as `whole` of what `read_body` gives, without sorting it or cleaning its HTML."""
     lines: list[str] = []
-    for segment in _paired(tree, parts.segments):
-        found = [line for part in segment.plain for line in lines_of(_text(tree, part, _unheard))]
+    for segment in _paired(texts, parts.segments):
+        found = [line for part in segment.plain for line in texts.lines(part)]
         if not any(line.strip() for line in found):
-            found = [line for part in segment.html for line in _page(tree, part, _unheard).lines]
+            found = [line for part in segment.html for line in texts.page(part).lines]
         if lines and found and lines[-1].strip():
             lines.append("")
         lines.extend(found)
     if not any(line.strip() for line in lines):
-        packed = _packed_page(tree, parts)
+        packed = _packed_page(texts, parts)
         lines = list(packed.lines) if packed is not None else lines
     return quotes.join(lines)
 
 
-def read_names(tree: Tree, parts: Split) -> tuple[tuple[str | None, str], ...]:
+def read_names(texts: Texts, parts: Split) -> tuple[tuple[str | None, str], ...]:
     """Give name and type of every file, as `read_attachments` does, with next to nothing decoded."""
     out: list[tuple[str | None, str]] = []
     files = {id(part) for part in parts.files}
+    tree = texts.tree
     for part in leaves(tree.root):
         if id(part) not in files:
-            out.extend((item.name, item.type) for item in _uu_files(tree, part))
+            out.extend((item.name, item.type) for item in _files_in_text(tree, part))
             continue
         name = file_name(part)
-        packed = tnef.read(leaf_bytes(tree, part)[0]) if tnef.is_tnef(part.content_type, name, _beginning(tree, part)) else None
+        is_packed = tnef.is_tnef(part.content_type, name, _beginning(tree, part))
+        packed = texts.unpacked(part, leaf_bytes(tree, part)[0]) if is_packed else None
         if packed is not None:
             out.extend((item.name, item.type) for item in packed.files)
         else:
@@ -125,41 +113,35 @@ def _beginning(tree: Tree, part: Part) -> bytes:
     return decode_transfer(raw[: len(raw) // 4 * 4], encoding)[0] if "base64" in encoding.lower() else leaf_bytes(tree, part)[0][:_PEEKED]
 
 
-def _packed_page(tree: Tree, parts: Split) -> Page | None:
+def _packed_page(texts: Texts, parts: Split) -> Page | None:
     """Give the body inside a winmail.dat, for a mail that has no other."""
     for part in parts.files:
         if part.content_type not in {"application/ms-tnef", "application/vnd.ms-tnef", _OCTETS}:
             continue
-        data = leaf_bytes(tree, part)[0]
-        packed = tnef.read(data) if tnef.is_tnef(part.content_type, file_name(part), data) else None
+        data = leaf_bytes(texts.tree, part)[0]
+        packed = texts.unpacked(part, data) if tnef.is_tnef(part.content_type, file_name(part), data) else None
         if packed is not None and packed.html and packed.html.strip():
             return read_page(packed.html)[0]
         if packed is not None and packed.text and packed.text.strip():
-            lines = lines_of(packed.text)
-            return Page(lines, [Hint.NONE] * len(lines), None, [], [])
+            return page_of(lines_of(packed.text, MOST_LINES))
     return None
 
 
-def _paired(tree: Tree, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+def _paired(texts: Texts, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
     """Join a plain text and the HTML right after it where both say the same: some programs send them as mixed, not as alternatives."""
     out: list[Segment] = []
     for segment in segments:
         last = out[-1] if out else None
-        if last and last.plain and not last.html and segment.html and not segment.plain and _says_the_same(tree, last, segment):
+        if last and last.plain and not last.html and segment.html and not segment.plain and _says_the_same(texts, last, segment):
             out[-1] = Segment(last.plain, segment.html)
         else:
             out.append(segment)
     return tuple(out)
 
 
-def _unheard(code: str, detail: str) -> None:
-    """Drop a problem that is noted when the same part is read for good."""
-    del code, detail
-
-
-def _says_the_same(tree: Tree, plain: Segment, rich: Segment) -> bool:
-    words = [word for part in plain.plain for word in _WORD.findall(_text(tree, part, _unheard)[:_MAX_COMPARED])]
-    others = [word for part in rich.html for line in _page(tree, part, _unheard).lines for word in _WORD.findall(line[:_MAX_COMPARED])]
+def _says_the_same(texts: Texts, plain: Segment, rich: Segment) -> bool:
+    words = [word for part in plain.plain for word in _WORD.findall(texts.text(part)[:_MAX_COMPARED])]
+    others = [word for part in rich.html for line in texts.page(part).lines for word in _WORD.findall(line[:_MAX_COMPARED])]
     if not words:
         return True
     # Links and pictures are written out in one and not in the other.
@@ -167,21 +149,11 @@ def _says_the_same(tree: Tree, plain: Segment, rich: Segment) -> bool:
     return sum(word in known for word in words) >= 0.9 * len(words) and len(others) <= 2 * len(words) + 20
 
 
-def _page(tree: Tree, part: Part, note: Note) -> Page:
-    if part.content_type != "text/html":
-        lines = lines_of(_text(tree, part, note))
-        return Page(lines, [Hint.NONE] * len(lines), None, [], [])
-    page, is_stripped = read_page(_text(tree, part, note))
-    if is_stripped:
-        note("html-too-complex", "read as plain text")
-    return page
-
-
-def _text_lines(tree: Tree, segments: tuple[Segment, ...], pages: list[list[Page]], note: Note) -> tuple[list[str], list[Hint]]:
+def _text_lines(texts: Texts, segments: tuple[Segment, ...], pages: list[list[Page]]) -> tuple[list[str], list[Hint]]:
     lines: list[str] = []
     hints: list[Hint] = []
     for segment, group in zip(segments, pages, strict=True):
-        plain = [line for part in segment.plain for line in lines_of(_text(tree, part, note))]
+        plain = [line for part in segment.plain for line in texts.lines(part)]
         marks = [Hint.NONE] * len(plain)
         if not any(line.strip() for line in plain):
             plain = [line for page in group for line in page.lines]
@@ -192,35 +164,6 @@ def _text_lines(tree: Tree, segments: tuple[Segment, ...], pages: list[list[Page
         lines.extend(plain)
         hints.extend(marks)
     return lines, hints
-
-
-def _text(tree: Tree, part: Part, note: Note) -> str:
-    data, problem = leaf_bytes(tree, part)
-    if problem:
-        note(problem, part.content_type)
-    if part.content_type == "text/plain":
-        data, _ = take_uu(data)
-    declared = part.parameters.get("charset", "")
-    if not declared and part.content_type == "text/html":
-        declared = _meta_charset(data)
-    decoded = charsets.decode(data, declared)
-    if decoded.problem:
-        note(decoded.problem, declared)
-    text = decoded.text
-    if part.content_type == "text/plain" and part.parameters.get("format", "").lower() == "flowed":
-        text = unflow(text, delsp=part.parameters.get("delsp", "").lower() == "yes")
-    return text
-
-
-def _meta_charset(data: bytes) -> str:
-    """Find the character set an HTML page names itself (WHATWG HTML: within its first 1,024 bytes; programs write longer heads)."""
-    head = data[:4_096].lower()
-    at = head.find(b"charset=")
-    if at < 0 or b"<meta" not in head[:at]:
-        return ""
-    value = head[at + 8 : at + 60].strip(b" \"'")
-    end = next((place for place, byte in enumerate(value) if byte in b" \"'/>;"), len(value))
-    return value[:end].decode("ascii", "ignore")
 
 
 def _is_same(pages: list[Page], lines: list[str]) -> bool:
@@ -242,31 +185,27 @@ def _new_html(pages: list[Page], kinds: list[Kind] | None, subject: str) -> str 
     return html_clean.sanitise("<br>".join(piece for piece in out if piece))
 
 
-def _plain_page(tree: Tree, segment: Segment, note: Note) -> Page:
-    lines = [line for part in segment.plain for line in lines_of(_text(tree, part, note))]
-    return Page(lines, [Hint.NONE] * len(lines), None, [], [])
-
-
 def methods(tree: Tree, parts: Split) -> dict[str, str]:
     """Give what the types of calendar parts say of their method, by the sha256 of their content."""
     named = [part for part in parts.files if part.content_type == "text/calendar" and part.parameters.get("method")]
     return {hashlib.sha256(leaf_bytes(tree, part)[0]).hexdigest(): part.parameters["method"].upper() for part in named}
 
 
-def read_attachments(tree: Tree, parts: Split, content_ids: frozenset[str], note: Note) -> tuple[Attachment, ...]:
+def read_attachments(texts: Texts, parts: Split, content_ids: frozenset[str]) -> tuple[Attachment, ...]:
     """Give every leaf that is not the body, decoded; a winmail.dat as what is in it."""
     out: list[Attachment] = []
     files = {id(part) for part in parts.files}
+    tree, note = texts.tree, texts.note
     for part in leaves(tree.root):
         if id(part) not in files:
-            out.extend(_uu_files(tree, part))
+            out.extend(_files_in_text(tree, part))
             continue
         data, problem = leaf_bytes(tree, part)
         if problem:
             note(problem, file_name(part) or part.content_type)
         name = file_name(part)
         if tnef.is_tnef(part.content_type, name, data):
-            inner = tnef.read(data)
+            inner = texts.unpacked(part, data)
             if inner is None:
                 note("tnef-unreadable", name or part.content_type)
             else:
@@ -279,13 +218,16 @@ def read_attachments(tree: Tree, parts: Split, content_ids: frozenset[str], note
     return tuple(out)
 
 
-def _uu_files(tree: Tree, part: Part) -> list[Attachment]:
-    """Give the files that old programs write into the text itself."""
+def _files_in_text(tree: Tree, part: Part) -> list[Attachment]:
+    """Give the files that programs write into the text itself: the signature of words signed in the open, uuencoded files."""
     if part.content_type != "text/plain":
         return []
-    _, files = take_uu(leaf_bytes(tree, part)[0])
+    data, signatures = clear_signed.take(leaf_bytes(tree, part)[0])
+    _, files = take_uu(data)
     named = [(clean_name(charsets.decode(name).text), data) for name, data in files]
-    return [_attachment(data, name, mimetypes.guess_type(name or "")[0] or _OCTETS) for name, data in named]
+    # RFC 3156 section 5: the type that the same signature has as a part of its own.
+    signed = [_attachment(each, "signature.asc", "application/pgp-signature") for each in signatures]
+    return signed + [_attachment(data, name, mimetypes.guess_type(name or "")[0] or _OCTETS) for name, data in named]
 
 
 def _part_attachment(part: Part, data: bytes, name: str | None, content_ids: frozenset[str]) -> Attachment:

@@ -11,6 +11,7 @@ from daftar_bridges.email import content, smime
 from daftar_bridges.email.bodies import Split, split_body
 from daftar_bridges.email.head_in import people
 from daftar_bridges.email.mime_tree import Part, Tree, read_tree
+from daftar_bridges.email.texts import Budget, Texts
 
 # Why: far more than anybody writes, and the policy's detectors read it in a second; what is longer is shown as a file.
 MOST_TEXT = 1024 * 1024
@@ -22,16 +23,22 @@ def read_facts(raw: bytes) -> Message:
     parts = split_body(tree.root)
     _cut(tree, parts)
     headers = tree.root.headers
+    texts = Texts(tree, _unheard, Budget())
     return Message(
         subject=headers.text("subject") or "",
         sender=people(headers, "from"),
         to=people(headers, "to"),
         cc=people(headers, "cc"),
-        whole=content.read_whole(tree, parts),
+        whole=content.read_whole(texts, parts),
         attachments=tuple(
-            Attachment(name, kind, 0, "", inline=False, content_id=None, content=b"") for name, kind in content.read_names(tree, parts)
+            Attachment(name, kind, 0, "", inline=False, content_id=None, content=b"") for name, kind in content.read_names(texts, parts)
         ),
     )
+
+
+def _unheard(code: str, detail: str) -> None:
+    """Drop a problem: it is noted when the mail is read for good."""
+    del code, detail
 
 
 def _cut(tree: Tree, parts: Split) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from daftar_bridges.core.message import Address, Forwarded
 from daftar_bridges.email.addresses import parse_addresses
-from daftar_bridges.email.dates import parse_date
+from daftar_bridges.email.dates import parse_date, parse_local
 from daftar_bridges.email.quote_words import fold, is_forward_subject
 from daftar_bridges.email.quotes import HeaderBlock, header_block, is_marked, join, separator
 
@@ -60,6 +60,7 @@ def _forwarded(lines: Sequence[str], block: HeaderBlock) -> Forwarded:
         date=parse_date(values.get("date")),
         subject=values.get("subject", ""),
         text=_body(lines[block.last + 1 :]),
+        local_date=parse_local(values.get("date")),
     )
 
 

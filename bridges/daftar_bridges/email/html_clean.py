@@ -77,7 +77,8 @@ _INSTEAD = {
     ),
     "strike": "del", "tt": "code", "kbd": "code", "samp": "code", "ins": "u", "cite": "i", "dfn": "i", "var": "i", "mark": "strong",
 }  # fmt: skip
-_OTHER = re.compile(rf"<(/?)({'|'.join(_INSTEAD)})(?=[\s>/])", re.IGNORECASE)
+# Why not case-insensitive as a whole: what begins with one plain sign is looked for in a third of the time.
+_OTHER = re.compile(rf"<(/?)(?i:({'|'.join(_INSTEAD)}))(?=[\s>/])")
 _LINK = re.compile(r'(<a href="(https?://[^"]{1,2000})">)([^<]{4,300})</a>')
 _HOST_SHOWN = re.compile(
     r"\s*(?:https?://)?((?:[^\s./:@<>?#\"'&]{1,63}\.){1,8}[^\s./:@<>?#\"'&\d][^\s./:@<>?#\"'&]{1,62})\.?(?:[:/?#]\S*)?\s*", re.IGNORECASE
@@ -86,7 +87,7 @@ _HOST_SHOWN = re.compile(
 _FILE_SHOWN = re.compile(r"[^/]*\.(?:pdf|docx?|xlsx?|pptx?|txt|csv|html?|jpe?g|png|gif|js|odt|ods)\s*", re.IGNORECASE)
 # Why: longer words of a picture are no words of the mail.
 MOST_ALT = 200
-_VISIBLE = re.compile(r"<[^>]*>|\s+|&nbsp;")
+_UNSEEN = re.compile(r"(?:<[^>]*>|\s+|&nbsp;)*+")
 
 
 def sanitise(fragment: str) -> str | None:
@@ -97,7 +98,7 @@ def sanitise(fragment: str) -> str | None:
     clean = _IMAGE.sub(_only_own, clean)
     clean = _LINK.sub(_told, clean)
     clean = _trim(clean)
-    return clean if "<img" in clean or _VISIBLE.sub("", clean) else None
+    return clean if "<img" in clean or not _UNSEEN.fullmatch(clean) else None
 
 
 def place_images(clean: str, sources: Mapping[str, str]) -> str:

@@ -110,6 +110,9 @@ _SIGNATURE_IDS = frozenset(
     }
 )
 _TO_END_IDS = frozenset({"divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION", "replySplit", "stopSpelling"})
+# What an element is marked by; most have none of it.
+_MARKED_TAGS = frozenset({"blockquote", "includetail"})
+_MARKING = ("id", "class", "name", "data-marker", "data-smartmail")
 _NO_HEIGHT = re.compile(r"(?:^|;)\s*(?:max-)?(?:height|width)\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)", re.IGNORECASE)
 _SHOWN = re.compile(r"(?:^|;)\s*display\s*:\s*(?!none)\w", re.IGNORECASE)
 _INDENT = re.compile(r"border\s*:\s*(?:none|0)|border-left(?:-width)?\s*:\s*(?:none|0)", re.IGNORECASE)
@@ -141,6 +144,8 @@ def _is_pixel(attributes: Mapping[str, str | None]) -> bool:
 
 def hint_of(tag: str, attributes: Mapping[str, str | None]) -> Hint:
     """Give what the mail program's own mark says of an element."""
+    if tag not in _MARKED_TAGS and not any(map(attributes.__contains__, _MARKING)):
+        return Hint.NONE
     identity = (attributes.get("id") or "").removeprefix("x_")
     names = frozenset(name.removeprefix("x_") for name in (attributes.get("class") or "").split())
     marker = attributes.get("data-marker") or ""

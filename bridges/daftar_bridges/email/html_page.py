@@ -120,10 +120,10 @@ def _keep_pieces(item: _Item, is_kept: Sequence[bool]) -> None:
         item.node.replace_with("\n".join(text for line, text in item.pieces if is_kept[line]))
 
 
-def read_page(source: str) -> tuple[Page, bool]:
+def read_page(source: str, most_tags: int = html_limits.MAX_TAGS) -> tuple[Page, bool]:
     """Read an HTML body; the flag tells that it was too large or too deep for its tree, and its tags were only stripped."""
     source = source.replace("\x00", "")
-    if html_limits.is_too_complex(source):
+    if html_limits.is_too_complex(source, most_tags):
         lines = html_limits.stripped_lines(source)
         return Page(lines, [Hint.NONE] * len(lines), None, [], []), True
     parser = LexborHTMLParser(source)

@@ -25,6 +25,8 @@ _CONNECT = 10.0
 _READ = 120.0
 # Why: pieces of this size cost little memory, and few round trips for a scan.
 _PIECE = 512 * 1024
+# Why: far more than any honest header has before its subject.
+_HEAD = 64 * 1024
 
 
 class ImapError(Exception):
@@ -79,6 +81,13 @@ class Connection:
         with _errors(self._imap):
             found = self._client.fetch([uid], ["RFC822.SIZE"]).get(uid)
             return None if found is None else int(found[b"RFC822.SIZE"])
+
+    def head(self, uid: int) -> bytes:
+        """Give the beginning of a mail's header; it is not marked as read. Raises ImapError."""
+        with _errors(self._imap):
+            answer = self._client.fetch([uid], [f"BODY.PEEK[HEADER]<0.{_HEAD}>"]).get(uid, {})
+            found = next((value for key, value in answer.items() if key.startswith(b"BODY[")), b"")
+            return found if isinstance(found, bytes) else b""
 
     def pieces(self, uid: int, size: int) -> Iterator[bytes]:
         """Give a mail piece by piece; it is not marked as read. Raises ImapError."""

@@ -16,7 +16,8 @@ from daftar_bridges.email.addresses import parse_addresses
 from daftar_bridges.email.bodies import Split, split_body
 from daftar_bridges.email.dates import parse_date
 from daftar_bridges.email.headers import Headers, decode_words, ids
-from daftar_bridges.email.mime_tree import Tree, read_tree
+from daftar_bridges.email.mime_tree import read_tree
+from daftar_bridges.email.texts import Budget, Texts, leaf_bytes
 
 T = TypeVar("T")
 # Why: mails forwarded as attachments of each other; deeper ones stay files.
@@ -49,7 +50,7 @@ class _Notes:
 
 def parse(raw: bytes) -> Message:
     """Read a mail."""
-    return _parse(raw, level=0)
+    return _parse(raw, Budget(), level=0)
 
 
 def matrix_html(message: Message, cid_to_mxc: Mapping[str, str]) -> str | None:
@@ -57,7 +58,7 @@ def matrix_html(message: Message, cid_to_mxc: Mapping[str, str]) -> str | None:
     return None if message.html is None else html_clean.place_images(message.html, cid_to_mxc)
 
 
-def _parse(raw: bytes, *, level: int) -> Message:
+def _parse(raw: bytes, budget: Budget, *, level: int) -> Message:
     notes = _Notes()
     tree = notes.run("envelope", lambda: smime.unwrap(read_tree(raw)), None) or read_tree(raw)
     for code, detail in tree.problems:
@@ -65,12 +66,13 @@ def _parse(raw: bytes, *, level: int) -> Message:
     if tree.root.content_type == "multipart/encrypted":
         notes.add("encrypted", tree.root.parameters.get("protocol", ""))
     headers = tree.root.headers
-    parts = split_body(tree.root)
-    body = notes.run(
-        "body", lambda: content.read_body(tree, parts, decode_words(headers.plain("subject") or ""), notes.add), content.Body()
-    )
-    attachments = notes.run("attachments", lambda: content.read_attachments(tree, parts, body.content_ids, notes.add), _NO_FILES)
-    attached = notes.run("forwarded mails", lambda: _attached(tree, parts, level), _NO_MAILS)
+    parts, texts = split_body(tree.root), Texts(tree, notes.add, budget)
+    if level:
+        budget.parts = max(0, budget.parts - 1 - len(parts.files) - len(parts.segments))
+    subject = decode_words(headers.plain("subject") or "")
+    body = notes.run("body", lambda: content.read_body(texts, parts, subject), content.Body())
+    attachments = notes.run("attachments", lambda: content.read_attachments(texts, parts, body.content_ids), _NO_FILES)
+    attached = notes.run("forwarded mails", lambda: _attached(texts, parts, budget, level), _NO_MAILS)
     fields = notes.run("headers", lambda: _read_fields(headers, notes), _Fields())
     events = notes.run("calendar", lambda: calendar_in.read_events(attachments, notes.add, content.methods(tree, parts)), _NO_EVENTS)
     bounce = notes.run("bounce", lambda: bounces.read_bounce(tree, parts, fields.sender, fields.subject, body.whole), None)
@@ -150,11 +152,17 @@ def _people(headers: Headers, name: str) -> tuple[Address, ...]:
     return tuple(address for value in values for address in parse_addresses(value))
 
 
-def _attached(tree: Tree, parts: Split, level: int) -> tuple[Forwarded, ...]:
+def _attached(texts: Texts, parts: Split, budget: Budget, level: int) -> tuple[Forwarded, ...]:
+    """Read the mails that are attached, as far as the budget goes; each is there as a file whatever becomes of that."""
     if level >= _MAX_ATTACHED_LEVELS:
         return ()
-    mails = [part for part in parts.files if part.content_type in {"message/rfc822", "message/global"}][:_MAX_ATTACHED]
-    return tuple(_as_forwarded(_parse(content.leaf_bytes(tree, part)[0], level=level + 1)) for part in mails)
+    found: list[Forwarded] = []
+    for part in [part for part in parts.files if part.content_type in {"message/rfc822", "message/global"}][:_MAX_ATTACHED]:
+        if not budget.parts:
+            texts.note("too-many-parts", "attached mails that were not read")
+            break
+        found.append(_as_forwarded(_parse(leaf_bytes(texts.tree, part)[0], budget, level=level + 1)))
+    return tuple(found)
 
 
 def _as_forwarded(mail: Message) -> Forwarded:

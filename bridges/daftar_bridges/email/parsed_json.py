@@ -89,4 +89,5 @@ def _forwarded(item: Forwarded) -> JsonObject:
         "date": _moment(item.date),
         "subject": item.subject,
         "text": item.text,
+        "local_date": _moment(item.local_date),
     }

@@ -5,15 +5,18 @@ Law: no word is lost; a quote mark stays a quote mark. It does not know which li
 
 from __future__ import annotations
 
-import re
-
-# Line ends of any kind; Unicode has its own (UAX 14, class BK and NL).
-_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
+# Line ends of any kind; Unicode has its own (UAX 14, class BK and NL). The pair first: it is one end.
+_ENDS = ("\r\n", "\r", "\u0085", "\u2028", "\u2029")
 
 
-def lines_of(text: str) -> list[str]:
-    """Give the lines of a text, line ends of any kind; blanks at their ends are dropped, but for the mark of a signature."""
-    return [line if line == "-- " else line.rstrip() for line in _ENDS.sub("\n", text).split("\n")]
+def lines_of(text: str, most: int) -> list[str]:
+    """Give the lines of a text, line ends of any kind; blanks at their ends are dropped, but for the mark of a signature.
+
+    Beyond `most` of them the rest is the last one, as it is.
+    """
+    for end in _ENDS:
+        text = text.replace(end, "\n")
+    return [line if line == "-- " else line.rstrip() for line in text.split("\n", most)]
 
 
 def unflow(text: str, *, delsp: bool) -> str:

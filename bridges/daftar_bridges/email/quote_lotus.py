@@ -20,6 +20,7 @@ _DAY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{4}")
 # `Asha Joshi/Pune/GOV`, `<asha@pune.example>`, a time.
 _AUTHOR = re.compile(r"[^\s/]/[^\s/]|@|\d{1,2}[:.]\d{2}")
 _LONGEST = 300
+_LONGEST_WORD = 40
 
 
 def block_start(lines: Sequence[str], place: int) -> int | None:
@@ -38,7 +39,11 @@ def block_start(lines: Sequence[str], place: int) -> int | None:
 def _has(line: str, field: str) -> bool:
     if len(line) > _LONGEST:
         return False
-    return any(LABELS.get(fold(part)) == field for part in _COLUMNS.split(line.strip()) if len(part) <= 40)
+    line = line.strip()
+    # Why: nearly every line is one column, and too long to be a word alone.
+    if len(line) > _LONGEST_WORD and "|" not in line and "\t" not in line and len(" ".join(line.split())) == len(line):
+        return False
+    return any(LABELS.get(fold(part)) == field for part in _COLUMNS.split(line) if len(part) <= _LONGEST_WORD)
 
 
 def _find(lines: Sequence[str], begin: int, field: str) -> int | None:

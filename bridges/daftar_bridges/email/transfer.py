@@ -8,6 +8,7 @@ from __future__ import annotations
 import binascii
 import re
 from io import BytesIO
+from itertools import islice
 
 from daftar_bridges.email.headers import loose_base64
 
@@ -95,37 +96,44 @@ def _uu_line(line: bytes) -> bytes:
             return b""
 
 
-_UU_BEGIN = re.compile(rb"begin [0-7]{3,4} ([^\r\n]{1,255})\Z")
+_UU_BEGIN = re.compile(rb"begin [0-7]{3,4} ([^\r\n]{1,255})[ \t\r]*(?:\n|\Z)")
+# Why: so many lines that only look like the beginning of a file are bait.
+_MOST_BEGINNINGS = 10_000
 
 
 def take_uu(data: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
     """Take uuencoded files out of a text: what is left, and the files by name. A block counts only whole, from `begin` to `end`."""
     if b"begin " not in data:
         return data, ()
-    lines = data.split(b"\n")
     kept: list[bytes] = []
     files: list[tuple[bytes, bytes]] = []
-    place = 0
-    while place < len(lines):
-        found = _UU_BEGIN.match(lines[place].rstrip())
-        end = _uu_end(lines, place + 1) if found else None
-        if found is None or end is None:
-            kept.append(lines[place])
-            place += 1
-            continue
-        files.append((found[1], b"".join(_uu_line(line.rstrip(b"\r")) for line in lines[place + 1 : end])))
-        place = end + 1
-    return (b"\n".join(kept) if files else data), tuple(files)
+    position = 0
+    for found in islice(_UU_BEGIN.finditer(data), _MOST_BEGINNINGS):
+        is_line = found.start() == 0 or data[found.start() - 1 : found.start()] == b"\n"
+        block = _uu_block(data, found.end()) if is_line and found.start() >= position else None
+        if block is not None:
+            lines, end = block
+            kept.append(data[position : found.start()])
+            files.append((found[1].rstrip(), b"".join(_uu_line(line.rstrip(b"\r")) for line in lines)))
+            position = end
+    kept.append(data[position:])
+    return (b"".join(kept) if files else data), tuple(files)
 
 
-def _uu_end(lines: list[bytes], place: int) -> int | None:
-    """Find the `end` of a block whose every line is as long as it says; None if there is none."""
-    for at in range(place, len(lines)):
-        line = lines[at].rstrip()
+def _uu_block(data: bytes, position: int) -> tuple[list[bytes], int] | None:
+    """Give a block's lines and where the text goes on behind its `end`; None where a line is not as long as it says, or no end comes."""
+    lines: list[bytes] = []
+    while position < len(data):
+        found = data.find(b"\n", position)
+        after = len(data) if found < 0 else found + 1
+        whole = data[position : len(data) if found < 0 else found]
+        line = whole.rstrip()
         if line == b"end":
-            return at
+            return lines, after
         size = (((line[0] - 32) & 63) * 4 + 2) // 3 if line else 0
         # Blanks at a line's end are lost on the way; some encoders add a character or pad to four.
         if len(line) - 1 > size + 3 or (line and not 32 <= line[0] <= 96):
             return None
+        lines.append(whole)
+        position = after
     return None

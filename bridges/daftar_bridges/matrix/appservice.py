@@ -25,7 +25,8 @@ from mautrix.client.state_store import MemoryStateStore
 from mautrix.errors import MatrixConnectionError
 from yarl import URL
 
-from daftar_bridges.matrix.answers import Json, MatrixError, Refused, Unreachable, error_of, object_of, text_of
+from daftar_bridges.matrix.answers import Json, MatrixError, Refused, Unreachable, answer_of, error_of, object_of, text_of
+from daftar_bridges.matrix.together import Together
 
 __all__ = ["DEVICE", "Homeserver", "Json", "MatrixError", "Refused", "Registration", "Sealing", "Take", "Unreachable"]
 
@@ -87,6 +88,7 @@ class Homeserver:
         self._is_away = False
         self._encrypted: dict[str, Json] = {}
         self._plain: dict[str, float] = {}
+        self._together = Together()
 
     @property
     def routes(self) -> web.UrlDispatcher:
@@ -278,7 +280,8 @@ class Homeserver:
         if sealing is not None:
             content, kind = await sealing[0].seal(user, room, kind, content, sealing[1]), "m.room.encrypted"
         path = f"_matrix/client/v3/rooms/{quote(room, safe='')}/send/{quote(kind, safe='')}/{txn}"
-        return text_of(await self.call("PUT", path, dict(content), user=user, query={"device_id": DEVICE}), "event_id")
+        async with self._together.others():
+            return text_of(await self.call("PUT", path, dict(content), user=user, query={"device_id": DEVICE}), "event_id")
 
     async def create_room(self, wish: Mapping[str, object]) -> str:
         """Make a room as the bridge's own user and give its id. Raises MatrixError."""
@@ -320,10 +323,7 @@ class _Api(HTTPAPI):
     ) -> tuple[Any, ClientResponse]:
         async with self.session.request(str(method), url, data=content, params=query_params, headers=headers) as response:
             text = await response.text(errors="replace")
-            body = object_of(text)
-            if HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
-                return body, response
-            raise error_of(response.status, body, text)
+            return answer_of(response.status, text, url.path), response
 
 
 class _Listener(AppService):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import suppress
 
 from daftar_bridges.screening.settings import Address, Clamav
 
@@ -14,16 +15,22 @@ from daftar_bridges.screening.settings import Address, Clamav
 _CHUNK = 64 * 1024
 _MOST_ANSWER = 4_096
 _FOUND = re.compile(r"\Astream: (.{1,200}) FOUND\Z")
+# clamd's answer above its StreamMaxLength (clamd/scanner.c), after which it reads no more.
+_OVER = "INSTREAM size limit exceeded"
 
 
 class Failed(Exception):
     """A scanner gave no answer that can be used."""
 
 
+class TooLarge(Failed):
+    """A mail is larger than what is scanned, now and whenever it comes again."""
+
+
 async def scan(raw: bytes, settings: Clamav) -> str | None:
-    """Give the name of what was found in a mail, None where nothing was. Raises Failed."""
+    """Give the name of what was found in a mail, None where nothing was. Raises Failed, TooLarge."""
     if len(raw) > settings.most:
-        raise Failed(f"the mail is larger than the {settings.most} octets that are scanned")
+        raise TooLarge(f"the mail has {len(raw)} octets, more than the {settings.most} that are scanned")
     try:
         async with asyncio.timeout(settings.timeout.total_seconds()):
             answer = await _ask(raw, settings.at)
@@ -31,6 +38,8 @@ async def scan(raw: bytes, settings: Clamav) -> str | None:
         raise Failed(f"clamd: {str(error) or 'no answer in time'}") from error
     if answer == "stream: OK":
         return None
+    if answer.startswith(_OVER):
+        raise TooLarge(f"the mail has {len(raw)} octets, more than clamd's own StreamMaxLength")
     found = _FOUND.match(answer)
     if found is None:
         raise Failed(f"clamd: {answer[:200] or 'no answer'}")
@@ -44,15 +53,27 @@ async def connect(at: Address) -> tuple[asyncio.StreamReader, asyncio.StreamWrit
 
 async def _ask(raw: bytes, at: Address) -> str:
     reader, writer = await connect(at)
+    # Why beside the sending: clamd says that a mail is too large in the middle of it and hangs up.
+    answer = asyncio.ensure_future(reader.read(_MOST_ANSWER))
     try:
-        # `z` has the answer end with a zero octet; each chunk has its length before it, an empty one ends the stream.
-        writer.write(b"zINSTREAM\0")
-        for start in range(0, len(raw), _CHUNK):
-            chunk = raw[start : start + _CHUNK]
-            writer.write(len(chunk).to_bytes(4, "big") + chunk)
-            await writer.drain()
-        writer.write(bytes(4))
-        await writer.drain()
-        return (await reader.read(_MOST_ANSWER)).rstrip(b"\0\n").decode("utf-8", "replace")
+        with suppress(ConnectionError):
+            await _send(raw, writer, answer)
+        return (await answer).rstrip(b"\0\n").decode("utf-8", "replace")
     finally:
+        answer.cancel()
         writer.close()
+
+
+async def _send(raw: bytes, writer: asyncio.StreamWriter, answer: asyncio.Future[bytes]) -> None:
+    # `z` has the answer end with a zero octet; each chunk has its length before it, an empty one ends the stream.
+    writer.write(b"zINSTREAM\0")
+    for start in range(0, len(raw), _CHUNK):
+        # Why a turn of the loop: what is there to be read is read before a write can fail.
+        await asyncio.sleep(0)
+        if answer.done():
+            return
+        chunk = raw[start : start + _CHUNK]
+        writer.write(len(chunk).to_bytes(4, "big") + chunk)
+        await writer.drain()
+    writer.write(bytes(4))
+    await writer.drain()

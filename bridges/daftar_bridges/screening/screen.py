@@ -18,7 +18,7 @@ from daftar_bridges.core import ghosts
 from daftar_bridges.core.message import Message
 from daftar_bridges.core.origin import Origin, domain_of, is_unproven, judge
 from daftar_bridges.screening import blocks, clamav, greylist, spam
-from daftar_bridges.screening.clamav import Failed
+from daftar_bridges.screening.clamav import Failed, TooLarge
 from daftar_bridges.screening.limits import Limits
 from daftar_bridges.screening.others import Others
 from daftar_bridges.screening.records import Record
@@ -119,9 +119,9 @@ class Screen:
         """Give the user that a mail comes from in its room."""
         return ghosts.user_id(origin.address, GHOSTS, self._server, has_failed=origin.has_failed)
 
-    def recipient(self, sender: str, mailbox: str, peer: str) -> str | None:
-        """Give the reply that puts off or refuses a recipient before the mail is seen; None where it may come."""
-        if self._blocked.get(mailbox) and self.is_blocked(mailbox, ghosts.user_id(sender, GHOSTS, self._server)):
+    def recipient(self, sender: str, mailbox: str, peer: str, *, is_refusable: bool = True) -> str | None:
+        """Give the reply that puts off, or refuses where that may be, a recipient before the mail is seen; None where it may come."""
+        if is_refusable and self._blocked.get(mailbox) and self.is_blocked(mailbox, ghosts.user_id(sender, GHOSTS, self._server)):
             return f"550 5.7.1 {BLOCKED}"
         now = self._clock()
         seconds = self._known.wait(peer, sender, mailbox, now) if self._known is not None else 0.0
@@ -171,6 +171,11 @@ class Screen:
             return Deed.ACCEPT, ""
         try:
             name = await clamav.scan(raw, settings)
+        except TooLarge as large:
+            _log.warning("a mail is not scanned: %s", large)
+            # Why never again: it would be as large then, and whoever hands it over would try for days, or stop a mailbox that is pulled.
+            deed = Deed(settings.failed)
+            return Deed.HOLD if deed is Deed.AGAIN else deed, f"it is too large to be scanned for viruses ({len(raw)} octets)"
         except Failed as failed:
             _log.error("a mail could not be scanned: %s", failed)
             return Deed(settings.failed), "it could not be scanned for viruses"

@@ -1,12 +1,15 @@
 """SQLite: one file, with every commit on the disk.
 
-Law: WAL with `synchronous=FULL`: a commit that has returned outlives a power cut. Backups are read while others write.
+Law: WAL with `synchronous=FULL`: a commit that has returned outlives a power cut. Backups are read while others write. What is made here
+is for its owner alone, whatever the umask; what is there already keeps the mode that somebody gave it.
 It does not know what is kept.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import timedelta
@@ -38,7 +41,7 @@ class Sqlite:
             Unavailable: it cannot be opened, or was made by a newer version.
         """
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(path)
             connection = sqlite3.connect(path, timeout=patience.total_seconds(), isolation_level=None, check_same_thread=False)
         except (sqlite3.Error, OSError) as error:
             raise Unavailable(f"cannot open `{path}`: {error}") from error
@@ -94,6 +97,30 @@ class Sqlite:
         self._connection.close()
 
 
+def make_private(path: Path) -> None:
+    """Make a file that only its owner can read, and its folder so, where they are not there. Raises OSError.
+
+    The two files that SQLite has beside it get its mode (sqlite3 os_unix.c, findCreateFileMode).
+    """
+    if not path.parent.is_dir():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Why again: a umask that takes the owner's own bits would shut us out.
+        path.parent.chmod(0o700)
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return
+    path.chmod(0o600)
+
+
+def readable_by_others(path: Path) -> bool:
+    """Whether people of this machine who are neither its owner nor of its group can read a file; not where it cannot be seen."""
+    try:
+        return bool(path.stat().st_mode & stat.S_IROTH and path.parent.stat().st_mode & stat.S_IXOTH)
+    except OSError:
+        return False
+
+
 def snapshot(path: Path, target: Path) -> None:
     """Write a consistent copy of a file that others may be writing to; nobody waits for it.
 
@@ -102,11 +129,13 @@ def snapshot(path: Path, target: Path) -> None:
     """
     try:
         # Why read-only: a backup leaves what it reads as it was, and makes no file where there is none.
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source, closing(sqlite3.connect(target)) as copy:
-            source.backup(copy)
-            # Why: a copy in one file, without the two that WAL has beside it.
-            copy.execute("PRAGMA journal_mode = DELETE")
-            (said,) = copy.execute("PRAGMA integrity_check").fetchone()
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source:
+            make_private(target)
+            with closing(sqlite3.connect(target)) as copy:
+                source.backup(copy)
+                # Why: a copy in one file, without the two that WAL has beside it.
+                copy.execute("PRAGMA journal_mode = DELETE")
+                (said,) = copy.execute("PRAGMA integrity_check").fetchone()
     except (sqlite3.Error, OSError) as error:
         raise Unavailable(f"cannot copy `{path}`: {error}") from error
     if said != "ok":

@@ -19,6 +19,7 @@ from daftar_bridges.core.origin import (
     Standing,
     authentication_from,
     banner,
+    is_path_confirmed,
     is_unproven,
     judge,
 )
@@ -205,3 +206,21 @@ def test_a_mail_with_several_author_fields_is_marked(found: Authentication | Non
 def test_a_mail_as_it_comes_with_two_author_fields_is_marked() -> None:
     mail = parse(b"From: a@bidder.example\r\nFrom: cs@pune.gov.in\r\nSubject: x\r\n\r\ntext\r\n")
     assert judge(mail, "a@bidder.example", None, NAMES).mark == "⚠"
+
+
+@pytest.mark.parametrize(
+    ("sender", "found", "expected"),
+    [
+        ("a@x.example", None, False),
+        ("a@x.example", Authentication(), False),
+        ("a@x.example", Authentication(spf="pass"), True),
+        ("", Authentication(spf="pass"), False),
+        ("a@x.example", Authentication(spf="fail", domain="x.example", aligned=("dkim",)), True),
+        ("a@x.example", Authentication(spf="none", domain="x.example", aligned=("dmarc",)), True),
+        # Signed by the author, sent on by somebody else.
+        ("victim@y.example", Authentication(spf="none", domain="x.example", aligned=("dkim",)), False),
+        ("a@x.example", Authentication(spf="none", domain="x.example", aligned=("arc",)), False),
+    ],
+)
+def test_a_return_path_is_written_to_only_where_it_is_the_senders(sender: str, found: Authentication | None, expected: bool) -> None:
+    assert is_path_confirmed(found, sender) is expected

@@ -118,3 +118,11 @@ def test_what_does_not_hold_or_comes_after_the_decision_changes_nothing(rules: l
 @given(st.text(), st.sampled_from([("glob", "*a*b*"), ("matches", "(a+)+$"), ("contains", "x")]))
 def test_any_text_can_be_looked_at(text: str, kind: tuple[str, str]) -> None:
     route([rule("r", Field.SUBJECT, kind[1], kind=kind[0])], letter(subject=text + "\ud800"))
+
+
+def test_one_mailbox_by_two_addresses_has_the_marks_of_both() -> None:
+    one = Routed((BOX,), "", ("press", "both"), (), ("r1",))
+    two = Routed((BOX,), "#a:s", ("both", "urgent"), ("restricted",), ("r1", "r2"))
+    assert one.joined(two) == Routed((BOX,), "#a:s", ("press", "both", "urgent"), ("restricted",), ("r1", "r2"))
+    assert two.joined(one).labels == ("restricted",)
+    assert set(two.joined(one).tags) == set(one.joined(two).tags)

@@ -115,7 +115,7 @@ def test_any_bytes_are_text_or_nothing(words: bytes, rubbish: bytes) -> None:
 def test_what_is_made_to_hurt_ends_in_time(body: bytes) -> None:
     begin = time.process_time()
     mime_in.parse(winmail((0x1009, packed(b"{\\rtf1\\fromhtml1 " + body))))
-    assert time.process_time() - begin < 10
+    assert time.process_time() - begin < 2
 
 
 def test_a_few_octets_never_become_many() -> None:
@@ -123,4 +123,4 @@ def test_a_few_octets_never_become_many() -> None:
     assert rtf.decompress(bomb) is None
     begin = time.process_time()
     rtf.read(struct.pack("<II4sI", 1, 2_000_000, b"LZFu", 0) + (b"\xff" + b"\x00\x1f" * 8) * 100_000)
-    assert time.process_time() - begin < 10
+    assert time.process_time() - begin < 2

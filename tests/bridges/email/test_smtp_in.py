@@ -18,9 +18,9 @@ from daftar_bridges.config import Mailbox
 from daftar_bridges.email import smtp_in
 from daftar_bridges.email.smtp_in import Listener
 from daftar_bridges.gate import Gate, RoomFacts
+from daftar_bridges.holding import held
 from daftar_bridges.intake import Ports
 from daftar_bridges.store import Store
-from daftar_bridges.worker import held
 from daftar_policy.enforcement.point import Point
 
 TENDERS, CLOSED = "tenders@it.daftar.example", "closed@it.daftar.example"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from daftar_bridges.screening import clamav, spam
-from daftar_bridges.screening.clamav import Failed
+from daftar_bridges.screening.clamav import Failed, TooLarge
 from daftar_bridges.screening.settings import Address, Clamav, Rspamd, Spamassassin
 from daftar_bridges.screening.spam import Route
 
@@ -51,8 +51,18 @@ async def test_a_scanner_that_says_nothing_or_is_away_is_a_failure(clamd: Any, u
         await spam.spamassassin(b"x", Spamassassin(nobody, PLENTY))
     with pytest.raises(Failed):
         await spam.rspamd(b"x", ROUTE, Rspamd(f"http://127.0.0.1:{unused_tcp_port}", PLENTY))
-    with pytest.raises(Failed, match="larger"):
+
+
+async def test_what_is_too_large_to_be_scanned_is_no_fault_that_passes(clamd: Any) -> None:
+    with pytest.raises(TooLarge, match="has 2 octets, more than the 1"):
         await clamav.scan(b"xx", Clamav(at(clamd), PLENTY, most=1))
+    clamd.answer = b"INSTREAM size limit exceeded. ERROR\0"
+    with pytest.raises(TooLarge, match="StreamMaxLength"):
+        await clamav.scan(b"xx", Clamav(at(clamd), PLENTY))
+    clamd.answer = b"UNKNOWN COMMAND\0"
+    with pytest.raises(Failed) as raised:
+        await clamav.scan(b"xx", Clamav(at(clamd), PLENTY))
+    assert not isinstance(raised.value, TooLarge)
 
 
 async def test_rspamd_is_told_the_envelope(rspamd: Any) -> None:

@@ -25,7 +25,8 @@ def test_every_key_is_read(make_office: Any) -> None:
     office = make_office(
         more="""\
 authentication: {mode: trust, authserv_id: mx.daftar.example, hops: 2, upstream: [10.0.0.0/8], own: ["*.daftar.example"], own_unproven: deny,
-  official: ["*.gov.in"], arc_sealers: [Lists.Example], dns: {servers: [127.0.0.1, "::1"], port: 53, seconds: 5}}
+  official: ["*.gov.in"], arc_sealers: [Lists.Example], suffixes: [Maharashtra.gov.in, शासन.भारत],
+  dns: {servers: [127.0.0.1, "::1"], port: 53, seconds: 5}}
 scanners:
   clamav: {socket: clamd.ctl, seconds: 9, found: hold, failed: accept, size: 1000}
   rspamd: {url: "http://127.0.0.1:11333/", password_file: secret, found: deny, failed: again}
@@ -37,6 +38,7 @@ greylist: {delay_seconds: 60, window_hours: 4, known_days: 7, exempt: [192.0.2.0
     (office.directory / "secret").write_text("hush\n")
     found = office.load().screening
     assert found.authentication.arc_sealers == {"lists.example"}
+    assert found.authentication.suffixes == {"maharashtra.gov.in", "xn--l2b1agx.xn--h2brj9c"}
     assert found.authentication.servers.addresses == ("127.0.0.1", "::1")
     assert found.authentication.names.own[-1] == "*.daftar.example"
     assert found.clamav.at == Address(socket=office.directory / "clamd.ctl")
@@ -54,6 +56,7 @@ greylist: {delay_seconds: 60, window_hours: 4, known_days: 7, exempt: [192.0.2.0
         ("authentication: {mode: trust}", "`trust` needs `authserv_id`"),
         ("authentication: {mode: check, ofical: [a]}", "unknown key `ofical`"),
         ("authentication: {mode: check, official: ['a*.in']}", "`a*.in` is not a domain"),
+        ("authentication: {mode: check, suffixes: [gov.in, 'a b']}", "`a b` is not a domain"),
         ("authentication: {mode: check, upstream: [10.0.0.1/8]}", "`10.0.0.1/8` is not a network"),
         ("authentication: {mode: check, dns: {servers: [dns.example]}}", "`dns.example` is not an IP address"),
         ("authentication: {mode: check, hops: many}", "expected a whole number"),

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import aiosmtplib
+import pytest
 import pytest_asyncio
 
 from daftar_bridges import config
@@ -234,6 +235,19 @@ async def test_a_virus_is_refused_and_a_scanner_that_is_away_is_waited_for(clamd
     clamd.answer = b"stream: out of memory ERROR\0"
     code, text = await bridge.mail(body="other text")
     assert (code, "could not be scanned" in text) == (451, True)
+
+
+@pytest.mark.parametrize(("failed", "is_held"), [("again", True), ("hold", True), ("accept", False)])
+async def test_a_mail_that_is_too_large_to_be_scanned_has_an_answer_that_lasts(
+    clamd: Any, start: Start, failed: str, is_held: bool
+) -> None:
+    bridge = await start(f"scanners: {{clamav: {{port: {clamd.port}, seconds: 60, size: 1000, failed: {failed}}}}}\n")
+    assert (await bridge.mail(body="too large " * 200))[0] == 250
+    if is_held:
+        assert "too large to be scanned for viruses" in (await bridge.homeserver.body("is held"))["content"]["body"]
+    else:
+        await bridge.homeserver.body("too large")
+    assert clamd.scanned == []
 
 
 async def test_spam_is_held_or_marked(spamd: Any, rspamd: Any, start: Start) -> None:

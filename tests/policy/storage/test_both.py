@@ -1,6 +1,7 @@
 """The seam over SQLite and PostgreSQL: one suite for both."""
 
 import importlib.resources
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from importlib.resources.abc import Traversable
@@ -13,7 +14,7 @@ from daftar_policy.storage import Database, Unavailable, key
 from daftar_policy.storage.migrations import Step, steps
 from daftar_policy.storage.server import Server
 from daftar_policy.storage.sessions import connect
-from daftar_policy.storage.sqlite import Sqlite, snapshot
+from daftar_policy.storage.sqlite import Sqlite, readable_by_others, snapshot
 
 Open = Callable[..., Database]
 FIRST = """-- A REAL comment; with an INTEGER.
@@ -179,3 +180,37 @@ def test_a_snapshot_is_whole_while_others_write(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="cannot copy"):
         snapshot(tmp_path / "nowhere.db", tmp_path / "copy2.db")
     assert not (tmp_path / "nowhere.db").exists()
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o022, 0o777])
+def test_what_is_made_is_for_its_owner_alone(tmp_path: Path, mask: int) -> None:
+    path = tmp_path / "fresh" / "some.db"
+    before = os.umask(mask)
+    try:
+        database = Sqlite.open(path, written(tmp_path / "steps", _0001_first=FIRST) if mask != 0o777 else ())
+        database.begin()
+        database.commit()
+        snapshot(path, path.with_name("copy.db"))
+    finally:
+        os.umask(before)
+    beside = {each.name: each.stat().st_mode & 0o777 for each in path.parent.iterdir()}
+    database.close()
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert {"some.db", "copy.db"} <= beside.keys()
+    assert set(beside.values()) == {0o600}, beside
+    assert not readable_by_others(path)
+
+
+def test_what_is_there_keeps_its_mode(tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o755)
+    path = folder / "some.db"
+    path.touch()
+    path.chmod(0o644)
+    Sqlite.open(path, ()).close()
+    assert (folder.stat().st_mode & 0o777, path.stat().st_mode & 0o777) == (0o755, 0o644)
+    assert readable_by_others(path)
+    folder.chmod(0o750)
+    assert not readable_by_others(path)
+    assert not readable_by_others(tmp_path / "none" / "some.db")
