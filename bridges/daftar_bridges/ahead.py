@@ -7,6 +7,7 @@ is shown only if it is its turn. It does not know how a mail is read or shown; f
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -91,6 +92,12 @@ def behind(db: Connection, row: Delivery, now: float) -> Taken | None:
 def find(db: Connection, asked: Asked) -> Found | None:
     """Find where a mail belongs; None where it is not its turn (any more)."""
     row = asked.row
-    first = db.execute("SELECT id, due FROM delivery WHERE mailbox = ? AND state = 'ready' ORDER BY id LIMIT 1", (row.mailbox,)).fetchone()
-    # Why also when: a mail that was put off meanwhile waits.
-    return placing.find(db, asked) if first is not None and (first[0], first[1]) == (row.id, row.due) else None
+    sql = "SELECT id, due, decision FROM delivery WHERE mailbox = ? AND state = 'ready' ORDER BY id LIMIT 1"
+    first = db.execute(sql, (row.mailbox,)).fetchone()
+    # Why also these: a mail that was put off meanwhile waits, and one that a person let go is shown whatever the policy said before.
+    is_same = first is not None and (first[0], first[1], _is_released(first[2])) == (row.id, row.due, row.decision == spool.RELEASED)
+    return placing.find(db, asked) if is_same else None
+
+
+def _is_released(decision: str | None) -> bool:
+    return decision is not None and json.loads(decision) == spool.RELEASED

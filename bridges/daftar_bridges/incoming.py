@@ -71,8 +71,7 @@ class Incoming:
             return b"".join(self._chunks)
         head = self._head.copy()
         # Why also these: the header may end in what is not in the file yet.
-        for chunk in self._chunks:
-            _lengthen(head, chunk)
+        _lengthen(head, b"".join(self._chunks))
         return bytes(head)
 
     @property
@@ -101,10 +100,11 @@ class Incoming:
             # Why 0600: mail is for the mailbox's readers and for nobody else on this machine.
             self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
             self._has_file = True
+        # Why in one piece: each time it is looked for where the header ends.
+        _lengthen(self._head, b"".join(self._chunks))
         for chunk in self._chunks:
             if not self._told:
                 self._identity.add(chunk)
-            _lengthen(self._head, chunk)
             rest = memoryview(chunk)
             while rest:
                 rest = rest[os.write(self._file, rest) :]

@@ -85,6 +85,8 @@ class Arrived:
     recipients: Sequence[str]
     client: Client
     content: Incoming
+    # Whether it may be read again from where it lies (`spool.Accepted`).
+    is_lying: bool = False
 
 
 @dataclass(slots=True)
@@ -289,6 +291,7 @@ class Intake:
             content.file,
             content.size,
             content.path if content.file and self.ports.store.is_shared else None,
+            mail.is_lying,
         )
         is_one = self.ports.store.is_shared and len(found.targets) == 1 and not (found.notices or accepted.octets)
         kept = _Kept(accepted, found.notices, returned, head, found.record, found.routed, is_one, found.is_unread)

@@ -76,16 +76,21 @@ class Showing:
     homeserver: Homeserver
     told: Callable[[], None]
 
-    async def carry_out(self, job: Job, commands: tuple[Command, ...]) -> None:
-        """Do what a mail takes; a file that the policy keeps back is said to be held, and the rest comes. Raises Held, MatrixError."""
-        row = job.row
+    def ask(self, row: Delivery, ghost: str, room: RoomFacts, commands: tuple[Command, ...]) -> dict[int, Verdict]:
+        """Give the files that the policy keeps back, by the part that would show them. Raises Held where it keeps the mail back."""
+        kept: dict[int, Verdict] = {}
         # Why not after a release: a person has seen the mail and let it into the room; the homeserver's own policy still holds.
         for send in sends(commands) if row.decision != spool.RELEASED else ():
-            verdict = self.gate.post(job.ghost, events_out.content(send, _Preview()), job.room)
+            verdict = self.gate.post(ghost, events_out.content(send, _Preview()), room)
             if not verdict.is_allowed and not isinstance(send.what, File):
                 raise Held(verdict)
             if not verdict.is_allowed:
-                job.kept[send.part] = verdict
+                kept[send.part] = verdict
+        return kept
+
+    async def carry_out(self, job: Job, commands: tuple[Command, ...]) -> None:
+        """Do what a mail takes; a file that the policy keeps back is said to be held, and the rest comes. Raises Held, MatrixError."""
+        job.kept.update(self.ask(job.row, job.ghost, job.room, commands))
         unwanted = {send.what.upload for send in sends(commands) if isinstance(send.what, File) and send.part in job.kept}
         job.shows.update((send.what.upload, send) for send in sends(commands) if isinstance(send.what, File))
         results = dict(job.found.results)
@@ -110,6 +115,9 @@ class Showing:
             case Upload(part):
                 if part not in results:
                     await self._upload(command, job, results)
+                elif part not in job.shows and part + _HELD in results and not results[part].startswith("$"):
+                    # It was uploaded after a release, and its event was not sent yet.
+                    job.beside(command)
             case Send(part, user):
                 if part not in results:
                     await self._show(command, job, results)

@@ -124,7 +124,8 @@ def misfit(deed: Deed, aim: Aim) -> Done | None:
     """Say why a row is left alone, as its state is; None where the deed fits it."""
     if aim.state in FROM.get(deed.word, {}).get(aim.way, {aim.state}):
         return None
-    return Done(aim, deed.say("is-state", aim, state=aim.state, instead=say(deed.language, f"instead-{deed.word}")), is_done=False)
+    state, instead = say(deed.language, f"state-{aim.state}"), say(deed.language, f"instead-{deed.word}")
+    return Done(aim, deed.say("is-state", aim, state=state, instead=instead), is_done=False)
 
 
 def _one(db: Connection, deed: Deed, aim: Aim, means: Means) -> Done:

@@ -24,7 +24,7 @@ from daftar_bridges.config import GHOSTS, Mailbox, MailConfig
 from daftar_bridges.core import calendar_card, ghosts, speech
 from daftar_bridges.core.message import Message, is_readable
 from daftar_bridges.core.origin import Origin, judge
-from daftar_bridges.core.plan import MOST_FILES, Context, plan, sends
+from daftar_bridges.core.plan import MOST_FILES, Command, Context, plan, sends
 from daftar_bridges.core.routing import Routed
 from daftar_bridges.email.reading import read
 from daftar_bridges.gate import Envelope, Gate, RoomFacts, Verdict
@@ -149,7 +149,14 @@ class Worker:
         origin = judge(message, row.sender, record.authentication, self.config.screening.authentication.names)
         ghost = ghosts.user_id(origin.address, GHOSTS, self.config.homeserver.name, has_failed=origin.has_failed)
         found = _Read(taken, message, origin, ghost)
-        return found if row.decision is not None else replace(found, asked=(room.id, await self._ask(found, box, room)))
+        if row.decision is not None:
+            return found
+        verdict = self._ask(found, box, room)
+        # Why not otherwise: it may belong into another room than its mailbox's own, and the rules may say something else of that one.
+        is_kept = verdict.effect is Effect.ALLOW and not self.gate.reads_room
+        if is_kept:
+            await self.store.run(spool.decided, row.id, verdict.content)
+        return replace(found, asked=(room.id, verdict), is_kept=is_kept)
 
     async def _whole(self, row: Delivery) -> Delivery:
         """Give a row with the mail's octets, which are in a file where they are many. Raises Held, Unavailable."""
@@ -187,8 +194,6 @@ class Worker:
         is_there = where == (annex.room if annex is not None else box.room)
         decision = await self._decide(mail, box, room, is_asked=is_there or not self.gate.reads_room)
         self._confine(row, found.routed, room)
-        if annex is not None and is_new:
-            room = await self.rooms.ensure_annex(box, annex)
         name = ghosts.display_name(origin.name, origin.address, origin.mark)
         stranger = speech.say(box.language, "stranger") if found.is_stranger else ""
         context = Context(
@@ -200,10 +205,12 @@ class Worker:
             cards=calendar_card.cards(seen.calendar, self.gate.zone, found.meetings, box.language),
             language=box.language,
             is_set_aside=mail.message is None,
-            is_sealed=room.facts.get("room.encrypted") is True,
         )  # fmt: skip
-        is_whole = mail.message is not None and is_readable(seen) and len(seen.attachments) <= MOST_FILES
-        commands = plan(seen, context, placing.chain_of(seen), original=None if is_whole else row.raw)
+        commands = _planned(mail, context, room)
+        if annex is not None and is_new:
+            self.showing.ask(row, ghost, room, commands)
+            room = await self.rooms.ensure_annex(box, annex)
+            commands = _planned(mail, context, room)
         place = found.place or (Place(annex.room, room.id, annex.name, annex.is_in_space) if annex else None)
         parts = [send.part for send in sends(commands)]
         if self.turns is None:
@@ -226,18 +233,17 @@ class Worker:
         # Why only what allows: a refusal that was kept before its row could be held must not let the mail pass after a crash.
         if decision is not None and (decision == spool.RELEASED or (is_asked and decision.get("decision") == Effect.ALLOW)):
             return decision
-        verdict = mail.asked[1] if mail.asked is not None and mail.asked[0] == room.id else await self._ask(mail, box, room)
+        verdict = mail.asked[1] if mail.asked is not None and mail.asked[0] == room.id else self._ask(mail, box, room)
+        if not (mail.is_kept and mail.asked is not None and mail.asked[1] is verdict):
+            await self.store.run(spool.decided, mail.taken.row.id, verdict.content)
         if verdict.effect is not Effect.ALLOW:
             raise Held(verdict)
         return verdict.content
 
-    async def _ask(self, mail: _Read, box: Mailbox, room: RoomFacts) -> Verdict:
+    def _ask(self, mail: _Read, box: Mailbox, room: RoomFacts) -> Verdict:
         row = mail.taken.row
         envelope = Envelope(row.sender, box.address, "", mail.ghost, len(row.raw), mail.taken.record.authentication)
-        verdict = self.gate.receive(mail.message, envelope, room)
-        if verdict.effect is Effect.ALLOW:
-            await self.store.run(spool.decided, row.id, verdict.content)
-        return verdict
+        return self.gate.receive(mail.message, envelope, room)
 
     async def _hold(self, row: Delivery, box: Mailbox, message: Message | None, verdict: Verdict) -> None:
         _log.info("held for %s: %s", row.mailbox, verdict.text)
@@ -271,6 +277,15 @@ class _Read:
     origin: Origin
     ghost: str
     asked: tuple[str, Verdict] | None = None
+    # Whether that stands in the row.
+    is_kept: bool = False
+
+
+def _planned(mail: _Read, context: Context, room: RoomFacts) -> tuple[Command, ...]:
+    seen = mail.message or Message()
+    is_whole = mail.message is not None and is_readable(seen) and len(seen.attachments) <= MOST_FILES
+    known = replace(context, is_sealed=room.facts.get("room.encrypted") is True)
+    return plan(seen, known, placing.chain_of(seen), original=None if is_whole else mail.taken.row.raw)
 
 
 def _warned(decision: Mapping[str, object], language: str) -> str:

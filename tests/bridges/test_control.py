@@ -193,7 +193,7 @@ async def test_words_do_the_same(place: Place, make: Any) -> None:
     await place.say("$w2", "!mail show 1")
     await place.homeserver.body("policy: hold by IN-3")
     await place.say("$w3", "!mail drop 1 nonsense")
-    await place.homeserver.body("would be taken away for good; nobody would be told.\n✅ on this (or `!mail yes 1`) does it")
+    await place.homeserver.body("would be taken away; nobody would be told. `!mail replay` would bring it back.\n✅ on this (or `!mail yes 1`) does it")
     await place.say("$w4", "!mail yes 1")
     await place.homeserver.body("is dropped; its sender is not told.")
     assert place.states() == ["returned"]
@@ -229,7 +229,7 @@ async def test_a_mail_whose_octets_are_gone_cannot_come_again_and_it_is_said_in_
     said = (await place.homeserver.body("फिर नहीं लाई जा सकती"))["content"]["body"]
     assert said.endswith("हटाई गई।")
     await place.say("$w3", "!mail approve 1")
-    said = (await place.homeserver.body("`done` है"))["content"]["body"]
+    said = (await place.homeserver.body("`कक्ष में पहुँची` है"))["content"]["body"]
     assert said.endswith("जारी की जा सकती है।")
     assert said.startswith("tenders@it.daftar.example के लिए")
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,15 +12,19 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from daftar_bridges import spool
+from daftar_bridges import places, spool
 from daftar_bridges.config import MailConfig
-from daftar_bridges.gate import Gate
+from daftar_bridges.core.message import Message
+from daftar_bridges.core.routing import Routed
+from daftar_bridges.gate import Envelope, Gate, RoomFacts, Verdict
 from daftar_bridges.loop import Backoff
-from daftar_bridges.matrix.appservice import Homeserver, Refused, Registration
+from daftar_bridges.mailboxes import SPACE
+from daftar_bridges.matrix.appservice import Homeserver, Refused, Registration, Unreachable
 from daftar_bridges.rooms import Rooms
 from daftar_bridges.spool import Accepted, Target
 from daftar_bridges.store import Store
 from daftar_bridges.worker import Worker
+from daftar_policy.core.model import Effect
 from daftar_policy.enforcement.point import Point
 
 BOX = "tenders@it.daftar.example"
@@ -34,7 +39,11 @@ class Small(Homeserver):
         own, server = config.appservice, config.homeserver
         super().__init__(Registration(server.url, server.name, own.id, own.localpart, own.as_token, own.hs_token), self.take)
         self.sent: list[dict[str, Any]] = []
-        self.most = LARGE
+        self.made: list[object] = []
+        # Above which size a file is refused, and of which it fails.
+        self.most, self.fails = LARGE, 0
+        self.is_away = ""
+        self.has_no_rooms = False
         self.may_send, self.is_sending = asyncio.Event(), asyncio.Event()
         self.may_send.set()
 
@@ -42,8 +51,19 @@ class Small(Homeserver):
         raise AssertionError(events)
 
     async def call(self, _method: str, path: str, content: object = None, **_more: Any) -> dict[str, object]:
+        if path.endswith("upload") and len(content) == self.fails:  # type: ignore[arg-type]
+            raise Unreachable("rate limit")
         if path.endswith("upload") and len(content) > self.most:  # type: ignore[arg-type]
             raise Refused(413, "", "<h1>413</h1>", None)
+        if self.is_away and self.is_away in f"{path}{content}":
+            raise Unreachable("it is away")
+        if path.endswith("createRoom"):
+            assert isinstance(content, dict)
+            self.made.append(content.get("name"))
+        if self.has_no_rooms and "directory" in path:
+            raise Refused(404, "M_NOT_FOUND", "no such alias", None)
+        if "secret" in path and "directory" in path:
+            return {"room_id": "!secret"}
         if "m.room.encryption" in path:
             raise Refused(404, "M_NOT_FOUND", "not encrypted", None)
         if "/send/" in path:
@@ -188,3 +208,90 @@ async def test_a_refusal_that_was_kept_is_no_leave_to_show_a_mail(desk: Any) -> 
     kept = desk.store.run_here(lambda db: db.execute("SELECT decision FROM delivery").fetchone()[0])
     assert json.loads(kept)["decision"] == "allow"
     assert len(desk.server.sent) == 1
+
+
+async def test_a_picture_that_came_after_a_release_is_shown_though_the_next_one_failed(desk: Any) -> None:
+    pictures = ("a.png", LARGE + 1), ("b.png", LARGE + 2)
+    await take(desk, 1, mail("seals", *pictures, html='<p>Look: <img src="cid:a.png"> <img src="cid:b.png"></p>'))
+    assert await desk.worker.step(desk.box) == 0
+    assert [event["msgtype"] for event in desk.server.sent] == ["m.text", "m.notice", "m.notice"]
+    await desk.store.run(spool.release, "1")
+    desk.server.most, desk.server.fails = 10 * LARGE, LARGE + 2
+    assert await desk.worker.step(desk.box) == 0
+    assert len(desk.server.sent) == 3
+    desk.server.fails = 0
+    assert await desk.worker.step(desk.box) == 0
+    assert sorted(event["body"] for event in desk.server.sent[3:]) == ["a.png", "b.png"]
+    assert rows(desk)[0][0] == "done"
+
+
+class Strict:
+    """A gate that lets mail into the mailbox's own room and into no other, and nothing be said where `is_silent`."""
+
+    reads_room = True
+
+    def __init__(self, gate: Gate, *, is_silent: bool = False) -> None:
+        self.gate, self.is_silent = gate, is_silent
+        self.asked: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.gate, name)
+
+    def receive(self, _message: Message | None, _envelope: Envelope, room: RoomFacts) -> Verdict:
+        self.asked.append(room.id)
+        if room.id == "!r" or self.is_silent:
+            return Verdict(Effect.ALLOW, "", {"decision": "allow"})
+        return Verdict(Effect.HOLD, "not here", {"decision": "hold"})
+
+    def post(self, *asked: Any) -> Verdict:
+        return Verdict(Effect.HOLD, "not said", {"decision": "hold"}) if self.is_silent else self.gate.post(*asked)
+
+
+async def test_leave_for_one_room_is_no_leave_for_another_after_a_failure(desk: Any, gate: Gate) -> None:
+    strict = Strict(gate)
+    worker = replace(desk.worker, gate=strict)
+    await take(desk, 1, mail("one"))
+    await desk.store.run(places.keep_routed, "m1", Routed((), "#secret:daftar.example", (), (), ("r1",)), (BOX,))
+    desk.server.is_away = "secret"
+    assert await worker.step(desk.box) == 0
+    desk.server.is_away = ""
+    assert await worker.step(desk.box) == 0
+    assert strict.asked[-1] == "!secret"
+    assert (rows(desk)[0][0], desk.server.sent) == ("held", [])
+
+
+async def test_a_room_of_a_space_is_not_made_for_a_mail_that_is_held(desk: Any, gate: Gate) -> None:
+    worker = replace(desk.worker, gate=Strict(gate, is_silent=True))
+    desk.server.has_no_rooms = True
+    await take(desk, 1, mail("secret"))
+    assert await worker.step(replace(desk.box, mode=SPACE)) == 0
+    assert desk.server.made
+    assert (rows(desk)[0][0], desk.server.sent) == ("held", [])
+    assert not any("secret" in str(name) for name in desk.server.made)
+
+
+class Choosy(Strict):
+    """A gate that keeps one subject back."""
+
+    def receive(self, message: Message | None, _envelope: Envelope, _room: RoomFacts) -> Verdict:
+        if message is not None and message.subject == "two":
+            return Verdict(Effect.HOLD, "not two", {"decision": "hold"})
+        return Verdict(Effect.ALLOW, "", {"decision": "allow"})
+
+
+async def test_what_a_person_let_go_while_it_was_read_ahead_is_shown(desk: Any, gate: Gate) -> None:
+    for number, subject in enumerate(("one", "two"), 1):
+        await take(desk, number, mail(subject))
+    worker = replace(desk.worker, gate=Choosy(gate))
+    desk.server.may_send.clear()
+    first = asyncio.create_task(worker.step(desk.box))
+    async with asyncio.timeout(60):
+        await desk.server.is_sending.wait()
+        await worker.ahead.peek(BOX)
+    await desk.store.run(lambda db: db.execute("UPDATE delivery SET state = 'held' WHERE id = 2"))
+    await desk.store.run(spool.release, "2")
+    desk.server.may_send.set()
+    assert await first == 0
+    while await worker.step(desk.box) == 0:
+        pass
+    assert [event["body"].partition("\n")[0] for event in desk.server.sent] == ["one", "two"]

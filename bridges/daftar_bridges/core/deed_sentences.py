@@ -29,10 +29,10 @@ _SAID = {
         "{title} ایک بار پھر اپنے کمرے میں آئے گی۔",
     ),
     "would-drop": (
-        "{title} would be taken away for good; nobody would be told.",
-        "{title} कायमची काढून टाकली जाईल; कोणालाही कळवले जाणार नाही.",
-        "{title} सदा के लिए हटा दी जाएगी; किसी को नहीं बताया जाएगा।",
-        "{title} ہمیشہ کے لیے ہٹا دی جائے گی؛ کسی کو نہیں بتایا جائے گا۔",
+        "{title} would be taken away; nobody would be told. `!mail replay` would bring it back.",
+        "{title} काढून टाकली जाईल; कोणालाही कळवले जाणार नाही. `!mail replay` ती परत आणू शकते.",
+        "{title} हटा दी जाएगी; किसी को नहीं बताया जाएगा। `!mail replay` उसे वापस ला सकता है।",
+        "{title} ہٹا دی جائے گی؛ کسی کو نہیں بتایا جائے گا۔ `!mail replay` اسے واپس لا سکتا ہے۔",
     ),
     "would-not-send": (
         "{title} would not be sent; its thread would be told.",
@@ -69,7 +69,7 @@ _SAID = {
         "{title} is `{state}`: {instead}",
         "{title} `{state}` आहे: {instead}",
         "{title} `{state}` है: {instead}",
-        "{title} `{state}` میں ہے: {instead}",
+        "{title} `{state}` ہے: {instead}",
     ),
     "instead-retry": (
         "only mail that waits or has failed can be tried again",

@@ -228,7 +228,7 @@ class Puller:
         try:
             await self._blocking(partial(_fetch, connection, uid, size, content))
             head = content.head
-            arrived = Arrived(return_path(head), [self._imap.mailbox], Client(), content)
+            arrived = Arrived(return_path(head), [self._imap.mailbox], Client(), content, is_lying=True)
         except BaseException:
             content.discard()
             raise

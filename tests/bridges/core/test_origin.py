@@ -215,8 +215,8 @@ def test_a_mail_as_it_comes_with_two_author_fields_is_marked() -> None:
         ("a@x.example", Authentication(), False),
         ("a@x.example", Authentication(spf="pass"), True),
         ("", Authentication(spf="pass"), False),
-        ("a@x.example", Authentication(spf="fail", domain="x.example", aligned=("dkim",)), True),
-        ("a@x.example", Authentication(spf="none", domain="x.example", aligned=("dmarc",)), True),
+        ("a@x.example", Authentication(spf="fail", domain="x.example", aligned=("dkim",)), False),
+        ("a@x.example", Authentication(spf="none", domain="x.example", aligned=("dmarc",)), False),
         # Signed by the author, sent on by somebody else.
         ("victim@y.example", Authentication(spf="none", domain="x.example", aligned=("dkim",)), False),
         ("a@x.example", Authentication(spf="none", domain="x.example", aligned=("arc",)), False),
