@@ -17,7 +17,9 @@ from aiosmtpd.smtp import SMTP
 from tests.fakes.postgres import PostgresServer
 
 from daftar_bridges import config
+from daftar_bridges.gate import Gate
 from daftar_bridges.store import Store
+from daftar_policy.enforcement.point import Point
 from daftar_policy.storage.server import Server
 
 SERVER = "daftar.example"
@@ -329,3 +331,27 @@ def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     store = Store.open(tmp_path / "mail.db", Server(server.fresh()) if server is not None else None)
     yield store
     store.close_here()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store in a file, and one on a server, for all tests of a module: making a database on a server takes seconds."""
+    server: PostgresServer | None = request.getfixturevalue("postgres") if request.param == "postgres" else None
+    store = Store.open(tmp_path_factory.mktemp("database") / "mail.db", Server(server.fresh()) if server is not None else None)
+    yield store
+    store.close_here()
+
+
+@pytest.fixture(name="config")
+def loaded(make_office: MakeOffice) -> config.MailConfig:
+    """The configuration of an installation."""
+    return make_office().load()
+
+
+@pytest.fixture
+def gate(config: config.MailConfig) -> Iterator[Gate]:
+    """A gate with the policy of that installation."""
+    point = Point("mail", config.policy.policy, None, config.policy.log)
+    point.start()
+    yield Gate(point)
+    point.stop()

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +13,6 @@ import pytest
 from tests.bridges.conftest import mail
 from tests.bridges.test_durability import hand_over
 from tests.bridges.test_shared import running
-from tests.fakes.postgres import PostgresServer
 from typer.testing import CliRunner
 
 from daftar_bridges import places, placing, spool, steering
@@ -28,24 +27,11 @@ from daftar_bridges.steering import Deed, Means
 from daftar_bridges.store import Store
 from daftar_policy.enforcement.point import Point
 from daftar_policy.storage import Connection
-from daftar_policy.storage.server import Server
 
 A, B = "a@us.example", "b@us.example"
 ALARM = b"From: ups@x.example\r\nSubject: power failure\r\n\r\nUPS on battery\r\n"
 LINKING = Linking("daftar.example")
 TABLES = ("operation", "delivery", "mail", "notice", "deed", "outbox", "arrived", "letter", "seen", "shown")
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """One for all: making a database on a server takes seconds."""
-    server = None
-    if request.param == "postgres":
-        postgres: PostgresServer = request.getfixturevalue("postgres")
-        server = Server(postgres.fresh())
-    store = Store.open(tmp_path_factory.mktemp("again") / "mail.db", server)
-    yield store
-    store.close_here()
 
 
 @pytest.fixture

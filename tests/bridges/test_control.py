@@ -193,7 +193,9 @@ async def test_words_do_the_same(place: Place, make: Any) -> None:
     await place.say("$w2", "!mail show 1")
     await place.homeserver.body("policy: hold by IN-3")
     await place.say("$w3", "!mail drop 1 nonsense")
-    await place.homeserver.body("would be taken away; nobody would be told. `!mail replay` would bring it back.\n✅ on this (or `!mail yes 1`) does it")
+    await place.homeserver.body(
+        "would be taken away; nobody would be told. `!mail replay` would bring it back.\n✅ on this (or `!mail yes 1`) does it"
+    )
     await place.say("$w4", "!mail yes 1")
     await place.homeserver.body("is dropped; its sender is not told.")
     assert place.states() == ["returned"]

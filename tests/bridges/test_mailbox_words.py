@@ -1,8 +1,6 @@
 """What people say of mailboxes in the control room."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -10,12 +8,6 @@ from daftar_bridges import mailbox_orders, mailbox_words
 from daftar_bridges.config import MailConfig
 from daftar_bridges.control_words import Word, parse
 from daftar_bridges.store import Store
-
-
-@pytest.fixture
-def config(make_office: Callable[..., Any]) -> MailConfig:
-    loaded: MailConfig = make_office().load()
-    return loaded
 
 
 def say(config: MailConfig, path: Path, line: str) -> tuple[str, mailbox_orders.Ordered]:

@@ -1,9 +1,6 @@
 """What is kept of places, on both databases: each unit of work, done twice where it may be done twice."""
 
-from collections.abc import Iterator
-
 import pytest
-from tests.fakes.postgres import PostgresServer
 
 from daftar_bridges import mailbox_orders, places, placing, sources, spool
 from daftar_bridges.core.routing import Routed
@@ -12,7 +9,6 @@ from daftar_bridges.places import Arrival, Linking, Meeting, Place
 from daftar_bridges.spool import Accepted, Target
 from daftar_bridges.store import Store
 from daftar_policy.storage import Connection
-from daftar_policy.storage.server import Server
 
 A, B = "a@us.example", "b@us.example"
 LINKING = Linking("daftar.example", {B: "hi"})
@@ -22,18 +18,6 @@ TABLES = (
     "operation", "delivery", "mail", "notice", "routed", "annex", "place", "letter", "arrived", "seen", "meeting", "subject_token",
     "source", "stumbled", "mailbox_order",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """One for all: making a database on a server takes seconds."""
-    server = None
-    if request.param == "postgres":
-        postgres: PostgresServer = request.getfixturevalue("postgres")
-        server = Server(postgres.fresh())
-    store = Store.open(tmp_path_factory.mktemp("kept") / "mail.db", server)
-    yield store
-    store.close_here()
 
 
 @pytest.fixture

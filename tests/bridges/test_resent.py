@@ -1,7 +1,6 @@
 """A mail whose answer was lost, and a homeserver that is away for longer than it knows transaction ids: it is in its room once."""
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from daftar_bridges.rooms import Rooms
 from daftar_bridges.spool import Accepted, Target
 from daftar_bridges.store import Store
 from daftar_bridges.worker import BACKOFF, Worker
-from daftar_policy.enforcement.point import Point
 
 HOUR = 3600.0
 TENDERS = "tenders@it.daftar.example"
@@ -95,20 +93,6 @@ class Forgetful(Homeserver):
 
     def bodies(self) -> list[str]:
         return [each["content"].get("filename") or each["content"]["body"].rpartition("\n")[2] for each in self.events]
-
-
-@pytest.fixture
-def config(make_office: Callable[..., Any]) -> MailConfig:
-    loaded: MailConfig = make_office().load()
-    return loaded
-
-
-@pytest.fixture
-def gate(config: MailConfig) -> Iterator[Gate]:
-    point = Point("mail", config.policy.policy, None, config.policy.log)
-    point.start()
-    yield Gate(point)
-    point.stop()
 
 
 def with_file(text: str) -> bytes:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,7 +25,6 @@ from daftar_bridges.spool import Accepted, Target
 from daftar_bridges.store import Store
 from daftar_bridges.worker import Worker
 from daftar_policy.core.model import Effect
-from daftar_policy.enforcement.point import Point
 
 BOX = "tenders@it.daftar.example"
 AT_ONCE = Backoff(timedelta(0), timedelta(0))
@@ -73,20 +72,6 @@ class Small(Homeserver):
             self.sent.append(content)
             return {"event_id": f"$e{len(self.sent)}"}
         return {"room_id": "!r", "content_uri": "mxc://a/b"}
-
-
-@pytest.fixture
-def config(make_office: Callable[..., Any]) -> MailConfig:
-    loaded: MailConfig = make_office().load()
-    return loaded
-
-
-@pytest.fixture
-def gate(config: MailConfig) -> Iterator[Gate]:
-    point = Point("mail", config.policy.policy, None, config.policy.log)
-    point.start()
-    yield Gate(point)
-    point.stop()
 
 
 @pytest_asyncio.fixture

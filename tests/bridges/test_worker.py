@@ -5,13 +5,11 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from daftar_bridges import spool
 from daftar_bridges.announcer import Announcer
@@ -25,7 +23,6 @@ from daftar_bridges.store import Store
 from daftar_bridges.trials import Trials
 from daftar_bridges.worker import BACKOFF, Worker
 from daftar_policy.core.facts import ACTIONS
-from daftar_policy.enforcement.point import Point
 from daftar_policy.storage import Connection
 
 AT_ONCE = Backoff(timedelta(0), timedelta(0))
@@ -51,20 +48,6 @@ class Faulty(Homeserver):
             assert isinstance(content, dict)
             self.sent.append(content["body"])
         return {"room_id": "!r", "event_id": "$e", "content_uri": "mxc://a/b"} if method != "GET" else {"room_id": "!r"}
-
-
-@pytest.fixture
-def config(make_office: Callable[..., Any]) -> MailConfig:
-    loaded: MailConfig = make_office().load()
-    return loaded
-
-
-@pytest.fixture
-def gate(config: MailConfig) -> Iterator[Gate]:
-    point = Point("mail", config.policy.policy, None, config.policy.log)
-    point.start()
-    yield Gate(point)
-    point.stop()
 
 
 def accepted(number: int, raw: bytes) -> Accepted:
