@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 from contextlib import suppress
 
 from daftar_bridges.screening.settings import Address, Clamav
@@ -52,28 +53,51 @@ async def connect(at: Address) -> tuple[asyncio.StreamReader, asyncio.StreamWrit
 
 
 async def _ask(raw: bytes, at: Address) -> str:
-    reader, writer = await connect(at)
-    # Why beside the sending: clamd says that a mail is too large in the middle of it and hangs up.
-    answer = asyncio.ensure_future(reader.read(_MOST_ANSWER))
+    # Why a bare socket: clamd says that a mail is too large in the middle of it and hangs up. A stream that can write no more throws away
+    # what has come and was not read; a socket still gives it.
+    with await _open(at) as door:
+        answer = asyncio.ensure_future(asyncio.get_running_loop().sock_recv(door, _MOST_ANSWER))
+        try:
+            with suppress(ConnectionError):
+                await _send(raw, door, answer)
+            return (await answer).rstrip(b"\0\n").decode("utf-8", "replace")
+        finally:
+            answer.cancel()
+
+
+async def _open(at: Address) -> socket.socket:
+    loop = asyncio.get_running_loop()
+    if at.socket:
+        return await _connected(socket.AF_UNIX, str(at.socket))
+    error: OSError = OSError(f"`{at.host}` has no address")
+    for family, _, _, _, address in await loop.getaddrinfo(at.host, at.port, type=socket.SOCK_STREAM):
+        try:
+            return await _connected(family, address)
+        except OSError as failed:
+            error = failed
+    raise error
+
+
+async def _connected(family: int, address: str | tuple[object, ...]) -> socket.socket:
+    door = socket.socket(family, socket.SOCK_STREAM)
+    door.settimeout(0)
     try:
-        with suppress(ConnectionError):
-            await _send(raw, writer, answer)
-        return (await answer).rstrip(b"\0\n").decode("utf-8", "replace")
-    finally:
-        answer.cancel()
-        writer.close()
+        await asyncio.get_running_loop().sock_connect(door, address)
+    except BaseException:
+        door.close()
+        raise
+    return door
 
 
-async def _send(raw: bytes, writer: asyncio.StreamWriter, answer: asyncio.Future[bytes]) -> None:
+async def _send(raw: bytes, door: socket.socket, answer: asyncio.Future[bytes]) -> None:
+    send = asyncio.get_running_loop().sock_sendall
     # `z` has the answer end with a zero octet; each chunk has its length before it, an empty one ends the stream.
-    writer.write(b"zINSTREAM\0")
+    await send(door, b"zINSTREAM\0")
     for start in range(0, len(raw), _CHUNK):
-        # Why a turn of the loop: what is there to be read is read before a write can fail.
+        # Why a turn of the loop: who has answered already reads no more.
         await asyncio.sleep(0)
         if answer.done():
             return
         chunk = raw[start : start + _CHUNK]
-        writer.write(len(chunk).to_bytes(4, "big") + chunk)
-        await writer.drain()
-    writer.write(bytes(4))
-    await writer.drain()
+        await send(door, len(chunk).to_bytes(4, "big") + chunk)
+    await send(door, bytes(4))
