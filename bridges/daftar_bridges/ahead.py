@@ -1,7 +1,8 @@
 """Ahead: the next mail of a mailbox, loaded and read while the one before it is on its way to the homeserver.
 
-Law: reading ahead changes nothing of a mail's row and nobody relies on it: what could not be read ahead is read in its turn, and what was
-is shown only if it is its turn. It does not know how a mail is read or shown; functions that take a `Connection` are one unit of work.
+Law: reading ahead changes nothing of a mail's row but what the policy says of it, and nobody relies on it: what could not be read ahead
+is read in its turn, and what was is shown only if it is its turn. It does not know how a mail is read or shown; functions that take a
+`Connection` are one unit of work.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from daftar_bridges.config import GHOSTS, MailConfig
 from daftar_bridges.core.audit import Kept, Report, Seen, compare
 from daftar_bridges.incoming import directory_of
+from daftar_bridges.matrix import history
 from daftar_bridges.matrix.appservice import Homeserver, Refused, Registration
 from daftar_bridges.store import Store
 from daftar_policy.storage import Connection
@@ -103,25 +104,22 @@ async def _configured(homeserver: Homeserver, config: MailConfig) -> set[str]:
 async def _walk(homeserver: Homeserver, room: str, since: float) -> dict[str, Seen]:
     """Give our ghosts' messages in a room, back to a time. Raises MatrixError."""
     found: dict[str, Seen] = {}
-    query = {"dir": "b", "limit": _PAGE}
+    query = {"limit": _PAGE}
     while True:
         try:
-            page = await homeserver.call("GET", f"_matrix/client/v3/rooms/{quote(room, safe='')}/messages", query=query)
+            page = await history.page(homeserver, room, query)
         except Refused as refused:
             if refused.status in {403, 404}:
                 # A room that we are not in any more: its events are asked for one by one, and are missing if that is refused, too.
                 return found
             raise
-        chunk = page.get("chunk")
-        events = [event for event in chunk if isinstance(event, dict)] if isinstance(chunk, list) else []
-        for event in events:
+        for event in page.events:
             seen = _seen(room, event)
             if seen is not None:
                 found[seen.event] = seen
-        end = page.get("end")
-        if not isinstance(end, str) or not events or _at(events[-1]) < since:
+        if page.end is None or not page.events or history.sent_at(page.events[-1]) < since:
             return found
-        query = {**query, "from": end}
+        query = {**query, "from": page.end}
 
 
 async def _one(homeserver: Homeserver, room: str, event: str) -> Seen | None:
@@ -131,7 +129,7 @@ async def _one(homeserver: Homeserver, room: str, event: str) -> Seen | None:
         if refused.status in {403, 404}:
             return None
         raise
-    return Seen(event, room, _at(found), is_removed=_is_removed(found))
+    return Seen(event, room, history.sent_at(found), is_removed=_is_removed(found))
 
 
 def _seen(room: str, event: Mapping[str, object]) -> Seen | None:
@@ -145,12 +143,7 @@ def _seen(room: str, event: Mapping[str, object]) -> Seen | None:
     if isinstance(relation, dict) and relation.get("rel_type") == "m.replace":
         return None
     mail = said if isinstance(said, dict) else {}
-    return Seen(event_id, room, _at(event), str(mail.get("id", "")), str(mail.get("mailbox", "")), _is_removed(event))
-
-
-def _at(event: Mapping[str, object]) -> float:
-    stamp = event.get("origin_server_ts")
-    return stamp / 1000 if isinstance(stamp, int) else 0.0
+    return Seen(event_id, room, history.sent_at(event), str(mail.get("id", "")), str(mail.get("mailbox", "")), _is_removed(event))
 
 
 def _is_removed(event: Mapping[str, object]) -> bool:

@@ -32,5 +32,10 @@ def held(config: MailConfig, box: Mailbox, message: Message | None, verdict: Ver
         reason += control_speech.say(language, "decision", number=verdict.content["id"])
     text = control_speech.say(language, "held-in", mail=mail_id, author=author, mailbox=box.address, reason=reason)
     if message is not None:
-        text += "\n" + control_speech.say(language, "about", subject=brief(message.subject, language))
+        text += about(message.subject, language)
     return Notice(held_key(mail_id, box.address), config.control_room, events_out.notice(text, decision=verdict.content))
+
+
+def about(subject: str, language: str) -> str:
+    """Give the line that says what a mail is about, to be put below what is said of it."""
+    return "\n" + control_speech.say(language, "about", subject=brief(subject, language))

@@ -19,7 +19,7 @@ from secrets import token_hex
 
 from daftar_bridges.incoming import Incoming
 from daftar_bridges.store import Store
-from daftar_bridges.trials import is_alive
+from daftar_bridges.trials import left_by_dead
 from daftar_policy.storage import Connection
 
 _log = logging.getLogger(__name__)
@@ -86,12 +86,10 @@ def begun(readings: Readings | None, mail: Incoming) -> AbstractContextManager[N
 def take_left(directory: Path) -> list[str]:
     """Give the identities of the mails that dead processes were reading, and forget them; before this process reads. Raises OSError."""
     left: list[str] = []
-    for path in sorted(directory.glob(f"{_NAME}*")):
-        process = path.suffix.removeprefix(".")
-        if not process.isdecimal() or (int(process) != os.getpid() and is_alive(int(process))):
-            continue
-        left += path.read_text(encoding="ascii", errors="replace").split()
-        path.unlink(missing_ok=True)
+    for path in left_by_dead(directory):
+        if path.name.startswith(_NAME):
+            left += path.read_text(encoding="ascii", errors="replace").split()
+            path.unlink(missing_ok=True)
     return left
 
 

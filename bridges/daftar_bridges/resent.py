@@ -11,8 +11,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from urllib.parse import quote
 
+from daftar_bridges.matrix import history
 from daftar_bridges.matrix.appservice import DEVICE, Homeserver, Json
 from daftar_bridges.spool import Delivery
 
@@ -53,23 +53,19 @@ class Earlier:
         return self._found.get(txn) or self._found.get(mail)
 
     async def _look(self, since: float) -> dict[str, str]:
-        path = f"_matrix/client/v3/rooms/{quote(self.room, safe='')}/messages"
         wanted = json.dumps({"senders": [self.ghost], "types": ["m.room.message", "m.room.encrypted"]})
-        asked = {"dir": "b", "limit": _PAGE, "filter": wanted, "device_id": DEVICE}
+        asked = {"limit": _PAGE, "filter": wanted, "device_id": DEVICE}
         found: dict[str, str] = {}
         while True:
-            page = await self.homeserver.call("GET", path, user=self.ghost, query=asked)
-            chunk = page.get("chunk")
-            events: list[Json] = [event for event in chunk if isinstance(event, dict)] if isinstance(chunk, list) else []
-            for event in events:
+            page = await history.page(self.homeserver, self.room, asked, user=self.ghost)
+            for event in page.events:
                 for key in _keys(event):
                     # Why the last: where it is there twice already, the older one is the mail.
                     found[key] = str(event.get("event_id"))
-            end = page.get("end")
             # Why not at an empty page: the filter may leave nothing of one, and the room goes on.
-            if not isinstance(end, str) or end == asked.get("from") or any(_at(event) < since for event in events):
+            if page.end is None or page.end == asked.get("from") or any(history.sent_at(event) < since for event in page.events):
                 return found
-            asked = {**asked, "from": end}
+            asked = {**asked, "from": page.end}
 
 
 def mail_key(content: Mapping[str, object]) -> str:
@@ -83,8 +79,3 @@ def _keys(event: Json) -> list[str]:
     txn = unsigned.get("transaction_id") if isinstance(unsigned, Mapping) else None
     mail = mail_key(content) if isinstance(content, Mapping) else ""
     return [key for key in (txn, mail) if isinstance(key, str) and key]
-
-
-def _at(event: Json) -> float:
-    stamp = event.get("origin_server_ts")
-    return stamp / 1000 if isinstance(stamp, int) else 0.0

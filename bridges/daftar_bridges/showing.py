@@ -91,8 +91,8 @@ class Showing:
     async def carry_out(self, job: Job, commands: tuple[Command, ...]) -> None:
         """Do what a mail takes; a file that the policy keeps back is said to be held, and the rest comes. Raises Held, MatrixError."""
         job.kept.update(self.ask(job.row, job.ghost, job.room, commands))
-        unwanted = {send.what.upload for send in sends(commands) if isinstance(send.what, File) and send.part in job.kept}
         job.shows.update((send.what.upload, send) for send in sends(commands) if isinstance(send.what, File))
+        unwanted = {upload for upload, send in job.shows.items() if send.part in job.kept}
         results = dict(job.found.results)
         for command in commands:
             if not (isinstance(command, Upload) and command.part in unwanted):

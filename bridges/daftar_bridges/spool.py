@@ -23,6 +23,12 @@ RELEASED = {"decision": "released"}
 # Why five minutes: who hands mail over without a trace of its own (RFC 5321 section 4.4) has no queue, and tries again at once or after
 # a minute or two; the same alarm later is another one. A mail server's later tries bring the same trace.
 AGAIN = timedelta(minutes=5)
+# How a mail is kept, and a row of it for one mailbox that does not have it.
+_MAIL = "INSERT INTO mail (id, received, sender, peer, raw, file, size)"
+_ROW = (
+    "INSERT INTO delivery (mail, mailbox, recipient, identity, state, decision, reason) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (mailbox, identity) DO NOTHING"
+)
 _DELIVERY = (
     "SELECT d.id, d.mail, d.mailbox, d.recipient, m.sender, d.decision, d.attempts, d.due, m.raw, m.file, m.received"
     " FROM delivery d JOIN mail m ON m.id = d.mail"
@@ -106,10 +112,7 @@ def accept(db: Connection, mail: Accepted, notices: Sequence[Notice] = ()) -> li
     A mailbox has a mail that waits, is held or is in its room. One that was turned away or dropped is taken anew, and so is one that
     nothing but the time tells from the earlier one.
     """
-    db.execute(
-        "INSERT INTO mail (id, received, sender, peer, raw, file, size) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (mail.id, mail.received, mail.sender, mail.peer, mail.raw, mail.file, mail.size or len(mail.raw)),
-    )
+    db.execute(f"{_MAIL} VALUES (?, ?, ?, ?, ?, ?, ?)", (mail.id, *_mail_row(mail)))
     # Why not looked for first: nearly every mail is new, and each statement less is a way to the disk's pages, or to a server, less.
     fresh = [target.mailbox for target in mail.targets if _deliver(db, mail, target)]
     if not fresh:
@@ -276,26 +279,21 @@ def _deliver(db: Connection, mail: Accepted, target: Target) -> bool:
 
 
 def _insert(db: Connection, mail: Accepted, target: Target) -> bool:
-    done = db.execute(
-        "INSERT INTO delivery (mail, mailbox, recipient, identity, state, decision, reason) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (mailbox, identity) DO NOTHING",
-        (mail.id, target.mailbox, target.recipient, mail.identity, target.state, _dump(target.decision), target.reason),
-    )
-    return done.rowcount > 0
+    return db.execute(_ROW, _row(mail, target)).rowcount > 0
 
 
 def _insert_both(db: Connection, mail: Accepted, target: Target) -> bool:
-    done = db.execute(
-        # The foreign key is looked at when the whole statement is done (PostgreSQL, CREATE TABLE, NOT DEFERRABLE).
-        "WITH kept AS (INSERT INTO delivery (mail, mailbox, recipient, identity, state, decision, reason) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (mailbox, identity) DO NOTHING RETURNING mail)"
-        " INSERT INTO mail (id, received, sender, peer, raw, file, size) SELECT mail, ?, ?, ?, ?, ?, ? FROM kept",
-        (
-            *(mail.id, target.mailbox, target.recipient, mail.identity, target.state, _dump(target.decision), target.reason),
-            *(mail.received, mail.sender, mail.peer, mail.raw, mail.file, mail.size or len(mail.raw)),
-        ),
-    )
-    return done.rowcount > 0
+    # The foreign key is looked at when the whole statement is done (PostgreSQL, CREATE TABLE, NOT DEFERRABLE).
+    sql = f"WITH kept AS ({_ROW} RETURNING mail) {_MAIL} SELECT mail, ?, ?, ?, ?, ?, ? FROM kept"  # noqa: S608 - constants
+    return db.execute(sql, (*_row(mail, target), *_mail_row(mail))).rowcount > 0
+
+
+def _row(mail: Accepted, target: Target) -> tuple[object, ...]:
+    return mail.id, target.mailbox, target.recipient, mail.identity, target.state, _dump(target.decision), target.reason
+
+
+def _mail_row(mail: Accepted) -> tuple[object, ...]:
+    return mail.received, mail.sender, mail.peer, mail.raw, mail.file, mail.size or len(mail.raw)
 
 
 def _set_aside(db: Connection, mail: Accepted, target: Target) -> bool:

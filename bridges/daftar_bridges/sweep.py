@@ -11,10 +11,9 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from daftar_bridges import figures
-from daftar_bridges.matrix import inbox
+from daftar_bridges.matrix import history, inbox
 from daftar_bridges.matrix.appservice import Homeserver, Json, MatrixError
 from daftar_bridges.store import Store
 from daftar_policy.storage import Connection
@@ -80,24 +79,21 @@ class Sweeper:
         events = await self._since(room, mark)
         newest = str(events[0].get("event_id")) if events else mark.event if mark else ""
         oldest = (mark.at if mark else now) - _MARGIN
-        missed = [event for event in reversed(events) if mark is not None and _sent(event) >= oldest]
+        missed = [event for event in reversed(events) if mark is not None and history.sent_at(event) >= oldest]
         return await self.store.run(_swept, room, missed, self.is_own, Mark(newest, now))
 
     async def _since(self, room: str, mark: Mark | None) -> list[Json]:
         """Give the newest events of a room, newest first: back to the mark and the page around it. Raises MatrixError."""
         found: list[Json] = []
-        asked = {"dir": "b", "limit": str(_PAGE), "filter": _FILTER}
+        asked = {"limit": str(_PAGE), "filter": _FILTER}
         for _ in range(_MOST_PAGES if mark is not None else 1):
-            answer = await self.homeserver.call("GET", f"_matrix/client/v3/rooms/{quote(room, safe='')}/messages", query=asked)
-            chunk = answer.get("chunk")
-            page = [{**event, "room_id": room} for event in (chunk if isinstance(chunk, list) else ()) if isinstance(event, dict)]
-            found += page
-            end = answer.get("end")
-            is_known = mark is not None and any(event.get("event_id") == mark.event for event in page)
-            is_old = mark is not None and bool(page) and all(_sent(event) < mark.at - _MARGIN for event in page)
-            if is_known or is_old or not isinstance(end, str):
+            page = await history.page(self.homeserver, room, asked)
+            found += [{**event, "room_id": room} for event in page.events]
+            is_known = mark is not None and any(event.get("event_id") == mark.event for event in page.events)
+            is_old = mark is not None and bool(page.events) and all(history.sent_at(event) < mark.at - _MARGIN for event in page.events)
+            if is_known or is_old or page.end is None:
                 break
-            asked["from"] = end
+            asked["from"] = page.end
         return found
 
 
@@ -121,8 +117,3 @@ def _swept(db: Connection, room: str, events: Iterable[Mapping[str, object]], is
         (room, mark.event, mark.at),
     )
     return number
-
-
-def _sent(event: Mapping[str, object]) -> float:
-    stamp = event.get("origin_server_ts")
-    return stamp / 1000 if isinstance(stamp, int) else 0.0

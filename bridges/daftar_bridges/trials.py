@@ -34,12 +34,10 @@ class Trials:
     def take_left(self) -> list[int]:
         """Give the deliveries that dead processes were reading, and forget them. Raises OSError."""
         left: list[int] = []
-        for path in sorted(self._directory.iterdir()) if self._directory.is_dir() else ():
-            delivery, _, process = path.name.partition(".")
-            if not (delivery.isdecimal() and process.isdecimal()) or (process != self._own and is_alive(int(process))):
-                continue
-            path.unlink(missing_ok=True)
-            left.append(int(delivery))
+        for path in left_by_dead(self._directory):
+            if path.stem.isdecimal():
+                path.unlink(missing_ok=True)
+                left.append(int(path.stem))
         return left
 
 
@@ -48,8 +46,15 @@ def directory_of(spool: Path) -> Path:
     return spool.with_name(f"{spool.name}.reading")
 
 
-def is_alive(process: int) -> bool:
-    """Whether a process of this number is there."""
+def left_by_dead(directory: Path) -> Iterator[Path]:
+    """Give the files that end in the number of a process which is dead, or in this one's own: an earlier one had it. Raises OSError."""
+    for path in sorted(directory.iterdir()) if directory.is_dir() else ():
+        process = path.suffix.removeprefix(".")
+        if process.isdecimal() and (int(process) == os.getpid() or not _is_alive(int(process))):
+            yield path
+
+
+def _is_alive(process: int) -> bool:
     try:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):

@@ -206,11 +206,11 @@ class Worker:
             language=box.language,
             is_set_aside=mail.message is None,
         )  # fmt: skip
-        commands = _planned(mail, context, room)
+        commands = _planned(mail, context, room, asked.chain)
         if annex is not None and is_new:
             self.showing.ask(row, ghost, room, commands)
             room = await self.rooms.ensure_annex(box, annex)
-            commands = _planned(mail, context, room)
+            commands = _planned(mail, context, room, asked.chain)
         place = found.place or (Place(annex.room, room.id, annex.name, annex.is_in_space) if annex else None)
         parts = [send.part for send in sends(commands)]
         if self.turns is None:
@@ -281,11 +281,11 @@ class _Read:
     is_kept: bool = False
 
 
-def _planned(mail: _Read, context: Context, room: RoomFacts) -> tuple[Command, ...]:
+def _planned(mail: _Read, context: Context, room: RoomFacts, chain: tuple[str, ...]) -> tuple[Command, ...]:
     seen = mail.message or Message()
     is_whole = mail.message is not None and is_readable(seen) and len(seen.attachments) <= MOST_FILES
     known = replace(context, is_sealed=room.facts.get("room.encrypted") is True)
-    return plan(seen, known, placing.chain_of(seen), original=None if is_whole else mail.taken.row.raw)
+    return plan(seen, known, chain, original=None if is_whole else mail.taken.row.raw)
 
 
 def _warned(decision: Mapping[str, object], language: str) -> str:

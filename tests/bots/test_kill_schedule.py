@@ -6,23 +6,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.bots.test_kill import CONTROL, Killed, configure, delivered
-from tests.fakes.matrix import FakeHomeserver
-from tests.fakes.matrix_http import serve
+from tests.bots.test_kill import CONTROL, Killed, delivered, state_of
 
 ROOMS = 24
 
 
 @pytest.fixture
 async def killed(tmp_path: Path) -> AsyncIterator[Killed]:
-    homeserver = FakeHomeserver()
-    async with serve(homeserver) as url:
-        configure(tmp_path, url, ROOMS)
-        made = Killed(tmp_path, homeserver)
+    async with state_of(tmp_path, ROOMS) as made:
         yield made
-        if made.process is not None and made.process.returncode is None:
-            made.process.terminate()
-            await made.until_dead()
 
 
 def come_due(directory: Path) -> None:
@@ -33,7 +25,8 @@ def come_due(directory: Path) -> None:
     assert changed == 1
 
 
-async def test_what_was_scheduled_is_sent_exactly_once(killed: Killed, *, full_counts: bool) -> None:
+async def approved(killed: Killed) -> tuple[str, str]:
+    """Have a circular approved that goes out tomorrow; give the control room and the sign of approval."""
     homeserver = killed.homeserver
     await killed.start()
     await killed.until_ready()
@@ -43,9 +36,15 @@ async def test_what_was_scheduled_is_sent_exactly_once(killed: Killed, *, full_c
     homeserver.say("@clerk:daftar.example", control, 'announce top/* at:tomorrow 10:00 "To all" Text')
     await homeserver.notify()
     preview = await killed.until("Draft 1/")
-    homeserver.react("@deputy:daftar.example", control, preview, "✅")
+    sign = homeserver.react("@deputy:daftar.example", control, preview, "✅")
     await homeserver.notify()
     await killed.until("is approved by")
+    return control, sign
+
+
+async def test_what_was_scheduled_is_sent_exactly_once(killed: Killed, *, full_counts: bool) -> None:
+    homeserver = killed.homeserver
+    control, _ = await approved(killed)
     assert killed.process is not None
     killed.process.kill()
     await killed.until_dead()

@@ -5,25 +5,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.bots.test_kill import CONTROL, delivered, state_of
-from tests.bots.test_kill_schedule import come_due
+from tests.bots.test_kill import delivered, state_of
+from tests.bots.test_kill_schedule import approved, come_due
 
 
 @pytest.mark.parametrize("strikes_after", [False, True])
 async def test_what_was_withdrawn_stays_so(tmp_path: Path, *, strikes_after: bool) -> None:
     async with state_of(tmp_path, 3) as killed:
         homeserver = killed.homeserver
-        await killed.start()
-        await killed.until_ready()
-        for person in ("clerk", "deputy"):
-            homeserver.join(f"@{person}:daftar.example", CONTROL)
-        control = homeserver.aliases[CONTROL]
-        homeserver.say("@clerk:daftar.example", control, 'announce top/* at:tomorrow 10:00 "To all" Text')
-        await homeserver.notify()
-        preview = await killed.until("Draft 1/")
-        sign = homeserver.react("@deputy:daftar.example", control, preview, "✅")
-        await homeserver.notify()
-        await killed.until("is approved by")
+        control, sign = await approved(killed)
         killed.prefixes, killed.left, killed.strikes_after = ("withdrawn-",), 1, strikes_after
         homeserver.redact("@deputy:daftar.example", control, sign)
         await homeserver.notify()

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from daftar_bridges import config
 from daftar_bridges.gate import Gate
 from daftar_bridges.store import Store
 from daftar_policy.enforcement.point import Point
+from daftar_policy.storage import Connection
 from daftar_policy.storage.server import Server
 
 SERVER = "daftar.example"
@@ -355,3 +356,9 @@ def gate(config: config.MailConfig) -> Iterator[Gate]:
     point.start()
     yield Gate(point)
     point.stop()
+
+
+def wipe(db: Connection, tables: Iterable[str]) -> None:
+    """Empty tables of a database that several tests share."""
+    for table in tables:
+        db.execute(f"DELETE FROM {table}")  # noqa: S608 - constants

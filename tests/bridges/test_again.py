@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.bridges.conftest import mail
+from tests.bridges.conftest import mail, wipe
 from tests.bridges.test_durability import hand_over
 from tests.bridges.test_shared import running
 from typer.testing import CliRunner
@@ -36,13 +36,8 @@ TABLES = ("operation", "delivery", "mail", "notice", "deed", "outbox", "arrived"
 
 @pytest.fixture
 def store(database: Store) -> Store:
-    database.run_here(wipe)
+    database.run_here(wipe, TABLES)
     return database
-
-
-def wipe(db: Connection) -> None:
-    for table in TABLES:
-        db.execute(f"DELETE FROM {table}")  # noqa: S608 - constants
 
 
 class Clock:

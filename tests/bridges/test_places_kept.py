@@ -1,6 +1,7 @@
 """What is kept of places, on both databases: each unit of work, done twice where it may be done twice."""
 
 import pytest
+from tests.bridges.conftest import wipe
 
 from daftar_bridges import mailbox_orders, places, placing, sources, spool
 from daftar_bridges.core.routing import Routed
@@ -22,13 +23,8 @@ TABLES = (
 
 @pytest.fixture
 def store(database: Store) -> Store:
-    database.run_here(wipe)
+    database.run_here(wipe, TABLES)
     return database
-
-
-def wipe(db: Connection) -> None:
-    for table in TABLES:
-        db.execute(f"DELETE FROM {table}")  # noqa: S608 - constants
 
 
 def take(store: Store, number: int = 1, identity: str = "i", *boxes: str) -> list[int]:

@@ -19,9 +19,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
-from daftar_bridges import set_aside, spool
+from daftar_bridges import holding, set_aside, spool
 from daftar_bridges.core import control_speech
-from daftar_bridges.core.subjects import brief
 from daftar_bridges.email.files_in import return_path
 from daftar_bridges.email.head_in import read_head
 from daftar_bridges.email.imap_door import Connection, ImapError
@@ -103,7 +102,7 @@ class Puller:
                     failures = 0
                     await self._is_well(own)
             except (ImapError, Refusal, Unavailable, OSError) as error:
-                own.why = str(error).removeprefix(f"{self._imap.name}: ")
+                own.why = self._reason(error)
                 _log.warning("%s is not pulled now: %s", self._imap.name, own.why)
             except Exception as error:  # noqa: BLE001 - the top of a loop
                 own.why = f"fault: {error!r}"
@@ -188,7 +187,7 @@ class Puller:
             self._tries.failed(at.uid, clock())
             if not is_last:
                 raise
-            await self._set_aside(at, str(error).removeprefix(f"{self._imap.name}: "), subject)
+            await self._set_aside(at, self._reason(error), subject)
             if not isinstance(error, Refusal):
                 raise
         else:
@@ -252,8 +251,8 @@ class Puller:
             # Why asked: a connection that has ended is made anew, but where this is refused it would be refused for ever, mail after mail.
             await self._blocking(partial(connection.size, at.uid))
             _log.error("mail %d of %s was taken and stays as it is there: %s", at.uid, self._imap.name, error)
-            why = str(error).removeprefix(f"{self._imap.name}: ")
-            await self._say(f"imap:{self._imap.name}:{at.uidvalidity}:marks", self._sentence("not-marked", reason=why))
+            text = self._sentence("not-marked", reason=self._reason(error))
+            await self._say(f"imap:{self._imap.name}:{at.uidvalidity}:marks", text)
 
     async def _tell(self, at: _At, why: str, subject: str) -> None:
         """Tell the control room of a mail that stays where it is. Raises Unavailable."""
@@ -268,6 +267,10 @@ class Puller:
             _log.info("mail %d of %s shows no header: %s", uid, self._imap.name, error)
             return ""
 
+    def _reason(self, error: Exception) -> str:
+        """Give what was wrong without the name of the mailbox, which those who are told have before them."""
+        return str(error).removeprefix(f"{self._imap.name}: ")
+
     def _key(self, at: _At) -> str:
         return f"imap:{self._imap.name}:{at.uidvalidity}:{at.uid}"
 
@@ -279,12 +282,12 @@ class Puller:
     def _notice(self, key: str, text: str, subject: str) -> Notice:
         language = self._ports.config.control_language
         if subject:
-            text += "\n" + control_speech.say(language, "about", subject=brief(subject, language))
+            text += holding.about(subject, language)
         return Notice(key, self._ports.config.control_room, events_out.notice(text))
 
     async def _say(self, key: str, text: str, subject: str = "") -> None:
         """Say something in the control room, once for its key. Raises Unavailable."""
-        await self._ports.store.run(_say, self._notice(key, text, subject))
+        await self._ports.store.run(spool.tell, self._notice(key, text, subject))
         self._ports.wake([])
 
     async def _blocking(self, work: Callable[[], T]) -> T:
@@ -304,10 +307,6 @@ def _subject(head: bytes) -> str:
     except Exception:  # noqa: BLE001 - the door around a reader of anybody's octets
         _log.info("a mail's subject could not be read", exc_info=True)
         return ""
-
-
-def _say(db: storage.Connection, notice: Notice) -> None:
-    spool.tell(db, notice)
 
 
 def _put_aside(db: storage.Connection, folder: str, at: _At, aside: tuple[int, ...], notice: Notice) -> None:

@@ -22,6 +22,16 @@ async def sent(office: Office, draft: str = DRAFT) -> None:
     await office.reacts("deputy", office.notices()[-1])
 
 
+async def corrected_in_one_room(office: Office) -> None:
+    """Send a circular and correct it, while the homeserver refuses one of its two rooms."""
+    await sent(office)
+    haveli = office.room("haveli")
+    refused = Refused("M_FORBIDDEN", "not now")
+    office.homeserver.fault = lambda verb, room="", *_: refused if verb == "send" and room == haveli else None
+    await office.says("clerk", "correct 1 Report at ten.")
+    await office.says("deputy", "approve 1")
+
+
 def edits(office: Office, alias: str) -> list[Event]:
     return [event for event in office.circulars(alias) if "m.new_content" in event.content]
 
@@ -202,12 +212,7 @@ async def test_what_a_recall_could_not_do_is_told_and_tried_again(office: Office
 
 
 async def test_a_retry_never_brings_old_words_back(office: Office) -> None:
-    await sent(office)
-    haveli = office.room("haveli")
-    refused = Refused("M_FORBIDDEN", "not now")
-    office.homeserver.fault = lambda verb, room="", *_: refused if verb == "send" and room == haveli else None
-    await office.says("clerk", "correct 1 Report at ten.")
-    await office.says("deputy", "approve 1")
+    await corrected_in_one_room(office)
     assert "now stands in 1 of 2 rooms" in plain(office.notices()[-1])
     await office.says("clerk", "retry 1")
     office.clock.forward(timedelta(seconds=1))

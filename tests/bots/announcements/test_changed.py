@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from tests.bots.announcements.test_amending import sent
+from tests.bots.announcements.test_amending import corrected_in_one_room, sent
 from tests.bots.announcements.test_exporting import files
 from tests.bots.conftest import Office, plain
 from tests.fakes.matrix import busy
 
 from daftar_bots.announcements.circulation_settings import CirculationSettings, Hours
-from daftar_bots.port import Refused
 
 DRAFT = 'announce pune/* until:22-11-2026 "Flood duty" Report at nine.'
 
@@ -26,12 +25,7 @@ def table(office: Office) -> list[str]:
 
 
 async def test_after_a_correction(office: Office) -> None:
-    await sent(office)
-    haveli = office.room("haveli")
-    refused = Refused("M_FORBIDDEN", "not now")
-    office.homeserver.fault = lambda verb, room="", *_: refused if verb == "send" and room == haveli else None
-    await office.says("clerk", "correct 1 Report at ten.")
-    await office.says("deputy", "approve 1")
+    await corrected_in_one_room(office)
     card = await shown(office)
     assert "Corrigendum 1 of 21-11-2026 10:00 stands in 1 of 2 rooms." in card
     assert "Acknowledged: 0 of 3." in card
